@@ -1,0 +1,278 @@
+"""The union of what can happen in a run: frozen facts, without clock or sequence of their own; the log stamps them.
+
+Fields are never renamed or removed; new ones get defaults, so that every old log goes on folding.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, TypeAdapter
+
+from ttc_core.types import Budget, Candidate, Cost, Message, Problem, Role, Status, Usage, Value, Verdict
+
+Shape = Literal["problem", "candidate", "match", "workspace", "tally", "answer"]
+Layout = Literal["bracket", "rounds", "tree"]
+How = Literal[
+    "majority",  # more votes than any other
+    "majority_early",  # the rest of the votes could not change it
+    "equivalent",  # all entrants give equivalent answers: nothing to vote on
+    "bye",  # the only entrant of its group
+    "tie_vote",  # a tie, broken by extra votes
+    "tie_draw",  # a tie, broken by a seeded draw
+    "plurality",  # the most frequent answer
+    "best_score",  # the highest score
+    "last",  # the latest refinement
+]
+
+
+class RunStarted(Value):
+    """The run's settings, whole: with the replies, they determine everything that follows."""
+
+    kind: Literal["run_started"] = "run_started"
+    run: str
+    problem: Problem
+    strategy: str
+    params: dict[str, object]
+    model: str
+    seed: int
+    budget: Budget = Budget()
+    planned: Cost = Cost(calls={}, depth=0)
+    concurrency: int = 16
+    simulated: bool = False
+    layout: Layout = "tree"
+    version: str = ""
+
+
+class RunResumed(Value):
+    """A run that was cut off goes on; the time in between does not count."""
+
+    kind: Literal["run_resumed"] = "run_resumed"
+
+
+class NodeOpened(Value):
+    """A place in the graph is known, though nothing may have come of it yet."""
+
+    kind: Literal["node_opened"] = "node_opened"
+    node: str
+    shape: Shape
+    round: int = 0
+    stage: str = ""
+    """The heading of the column this node stands in."""
+    parents: tuple[str, ...] = ()
+    seats: int = 0
+    """How many votes a match means to ask."""
+
+
+class CallStarted(Value):
+    """A model call was sent, with its exact words."""
+
+    kind: Literal["call_started"] = "call_started"
+    call: str
+    node: str
+    role: Role
+    model: str
+    key: str
+    """Hash of the whole request: what a recorded model looks replies up by."""
+    messages: tuple[Message, ...] = ()
+    shown: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+    sample: int = 1
+    max_tokens: int = 0
+    temperature: float = 1.0
+
+
+class CallText(Value):
+    """More text of a call in flight, several tokens at a time."""
+
+    kind: Literal["call_text"] = "call_text"
+    call: str
+    text: str
+
+
+class CallRetried(Value):
+    """An attempt failed and another follows after `wait_s` seconds."""
+
+    kind: Literal["call_retried"] = "call_retried"
+    call: str
+    attempt: int
+    error: str
+    message: str
+    wait_s: float = 0.0
+    usage: Usage = Usage()
+    cost: float | None = None
+
+
+class CallFinished(Value):
+    """A reply, whole."""
+
+    kind: Literal["call_finished"] = "call_finished"
+    call: str
+    text: str
+    usage: Usage = Usage()
+    cost: float | None = None
+    finish: Literal["stop", "length", "filter", "unknown"] = "stop"
+    simulated: bool = False
+    model: str = ""
+
+
+class CallFailed(Value):
+    """A call failed for good; what it was for is dropped."""
+
+    kind: Literal["call_failed"] = "call_failed"
+    call: str
+    attempt: int
+    error: str
+    message: str
+    usage: Usage = Usage()
+    cost: float | None = None
+
+
+class CallCancelled(Value):
+    """A call in flight was given up: no longer needed, stopped, or out of time."""
+
+    kind: Literal["call_cancelled"] = "call_cancelled"
+    call: str
+    why: str
+    usage: Usage = Usage()
+    cost: float | None = None
+
+
+class CandidateMade(Value):
+    """An attempt at the problem is there, with its answer as it was read."""
+
+    kind: Literal["candidate"] = "candidate"
+    candidate: Candidate
+
+
+class Summarized(Value):
+    """A candidate's summary; `call` is None where the summary could not be had and its own text, cut, stands in."""
+
+    kind: Literal["summary"] = "summary"
+    node: str
+    text: str
+    call: str | None = None
+
+
+class Voted(Value):
+    """One vote of a match: a choice, or an abstention (choice None) with its reason."""
+
+    kind: Literal["vote"] = "vote"
+    match: str
+    number: int
+    call: str
+    order: tuple[str, ...]
+    """The candidates in the order shown."""
+    choice: str | None
+    why: Literal["", "unreadable", "failed"] = ""
+    extra: bool = False
+    """Asked beyond the planned votes, to break a tie."""
+
+
+class Decided(Value):
+    """A match or a tally has its winner."""
+
+    kind: Literal["decided"] = "decided"
+    node: str
+    winner: str
+    how: How
+    tally: dict[str, float] = Field(default_factory=dict)
+    """Votes, agreeing candidates or score by candidate id, as `how` says."""
+
+
+class WorkspaceMade(Value):
+    """A bounded digest of candidates that later candidates are refined from."""
+
+    kind: Literal["workspace"] = "workspace"
+    node: str
+    text: str
+    sources: tuple[str, ...]
+    call: str | None = None
+    note: str = ""
+    """What a reader should know, such as that it was cut to its bound."""
+
+
+class Scored(Value):
+    """A judge's score of one candidate, 0 to 10; None where it could not be read."""
+
+    kind: Literal["score"] = "score"
+    node: str
+    score: float | None
+    call: str
+
+
+class LeaderChanged(Value):
+    """The best candidate so far, and how many of those at hand agree with it."""
+
+    kind: Literal["leader"] = "leader"
+    node: str
+    agree: int = 0
+    of: int = 0
+    why: str = ""
+
+
+class BudgetCut(Value):
+    """The budget is spent on one side; no new call starts."""
+
+    kind: Literal["budget_cut"] = "budget_cut"
+    axis: str
+    limit: float
+    spent: float
+
+
+class Judged(Value):
+    """The final answer was checked against the reference, after the run."""
+
+    kind: Literal["verdict"] = "verdict"
+    node: str
+    verdict: Verdict
+
+
+class RunFinished(Value):
+    """How the run ended; always the last fact."""
+
+    kind: Literal["run_finished"] = "run_finished"
+    status: Status
+    candidate: str | None = None
+    answer: str | None = None
+    node: str | None = None
+    """The node that decided: a match, a tally, or the candidate itself."""
+    after: tuple[str, ...] = ()
+    """The calls that the answer rests on last."""
+    message: str = ""
+    """What was cut, or why it failed: one sentence."""
+
+
+Event = Annotated[
+    RunStarted
+    | RunResumed
+    | NodeOpened
+    | CallStarted
+    | CallText
+    | CallRetried
+    | CallFinished
+    | CallFailed
+    | CallCancelled
+    | CandidateMade
+    | Summarized
+    | Voted
+    | Decided
+    | WorkspaceMade
+    | Scored
+    | LeaderChanged
+    | BudgetCut
+    | Judged
+    | RunFinished,
+    Field(discriminator="kind"),
+]
+
+EVENT: TypeAdapter[Event] = TypeAdapter(Event)
+"""Reads and writes any event as JSON."""
+
+
+class Logged(Value):
+    """An event as its run's log holds it: numbered from 1, stamped with seconds since the epoch."""
+
+    seq: int
+    at: float
+    event: Event

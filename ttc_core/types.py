@@ -1,0 +1,153 @@
+"""The values that flow through the house: frozen, comparable, and knowing nothing of models, storage or screens."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Role = Literal["propose", "summarize", "compare", "distill", "select", "refine", "score", "critique"]
+"""What a model call is for. A real model reads the messages; a simulated one reads this."""
+
+AnswerKind = Literal["auto", "number", "choice", "text", "set"]
+"""How answers to a problem are compared; ``auto`` means: as numbers where they are numbers, else as text."""
+
+Outcome = Literal["correct", "incorrect", "unverified", "not_run"]
+Status = Literal["finished", "cut_by_budget", "stopped", "failed"]
+
+
+class Value(BaseModel):
+    """Base of everything that is passed around or written down: immutable, unknown fields ignored."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class Problem(Value):
+    """What is asked. Holds only what a solver may see; what is right is in a `Reference`."""
+
+    id: str
+    text: str
+    title: str = ""
+    kind: AnswerKind = "auto"
+    choices: tuple[str, ...] = ()
+    topic: str = ""
+
+
+class Reference(Value):
+    """What is right. Only the verdict after a run, and the simulated model, ever see it."""
+
+    answer: str
+    aliases: tuple[str, ...] = ()
+    misconceptions: tuple[str, ...] = ()
+    """Plausible wrong answers: what the simulated model says when it errs."""
+
+
+class Message(Value):
+    """One chat message."""
+
+    role: Literal["system", "user", "assistant"]
+    content: str
+
+
+class Shown(Value):
+    """A candidate as a request shows it: its id, and its answer as it was read (None: unreadable)."""
+
+    id: str
+    answer: str | None
+
+
+class Request(Value):
+    """One model call: the words for a real model, and the meaning for a simulated or scripted one."""
+
+    call: str
+    """Where the call stands, such as ``c03/propose`` or ``m1.2/vote5``: fixed by place, not by arrival."""
+    role: Role
+    node: str
+    """The node of the graph this call works for."""
+    messages: tuple[Message, ...]
+    problem: Problem
+    sample: int = 1
+    """Tells calls with equal words apart."""
+    shown: tuple[Shown, ...] = ()
+    """The candidates in the order in which the messages show them."""
+    take: int = 1
+    """How many of the shown candidates a ``select`` call may name."""
+    after: tuple[str, ...] = ()
+    """The calls whose replies this one rests on: the edges of the critical path."""
+    temperature: float = 1.0
+    max_tokens: int = 1024
+    seed: int = 0
+
+
+class Usage(Value):
+    """Tokens of one call or attempt. ``estimated`` where the provider did not say."""
+
+    tokens_in: int = 0
+    tokens_out: int = 0
+    cached_in: int = 0
+    reasoning_out: int = 0
+    estimated: bool = False
+
+    @property
+    def total(self) -> int:
+        """Prompt and completion tokens together."""
+        return self.tokens_in + self.tokens_out
+
+
+class Reply(Value):
+    """What a model answered. ``cost`` is in US dollars, None where no price is known."""
+
+    text: str
+    usage: Usage = Usage()
+    cost: float | None = None
+    finish: Literal["stop", "length", "filter", "unknown"] = "stop"
+    model: str = ""
+    simulated: bool = False
+
+
+class Candidate(Value):
+    """One attempt at the problem, as strategies hand it around."""
+
+    id: str
+    text: str
+    answer: str | None = None
+    """The answer as the candidate wrote it; None where none could be read."""
+    key: str | None = None
+    """The answer's canonical form: equivalent answers have equal keys."""
+    round: int = 0
+    parents: tuple[str, ...] = ()
+    summary: str = ""
+    ready: tuple[str, ...] = ()
+    """The calls that had to end before this candidate could be used here."""
+
+    def shown(self) -> Shown:
+        """This candidate as a request names it."""
+        return Shown(id=self.id, answer=self.answer)
+
+
+class Verdict(Value):
+    """What checking the final answer against the reference gave."""
+
+    outcome: Outcome
+    detail: str = ""
+
+
+class Budget(Value):
+    """How much a run may spend, judges and retries included. None leaves that side open."""
+
+    calls: Annotated[int, Field(gt=0)] | None = None
+    tokens: Annotated[int, Field(gt=0)] | None = None
+    dollars: Annotated[float, Field(gt=0, allow_inf_nan=False)] | None = None
+    seconds: Annotated[float, Field(gt=0, allow_inf_nan=False)] | None = None
+
+
+class Cost(Value):
+    """A plan before the run: at most this many calls by role, and how many must wait for one another."""
+
+    calls: dict[Role, int]
+    depth: int
+
+    @property
+    def total(self) -> int:
+        """All planned calls."""
+        return sum(self.calls.values())
