@@ -11,6 +11,7 @@ from ttc_core.events.kinds import (
     CallFinished,
     CallRetried,
     CallStarted,
+    CallText,
     Event,
     RunFinished,
     RunResumed,
@@ -35,6 +36,10 @@ class Call:
     cost: float | None = 0.0
     attempts: int = 1
     error: str = ""
+    text: str = ""
+    """The reply so far; whole once the call is done."""
+    started: CallStarted | None = None
+    """What was sent: the exact words, the candidates shown, the sample number."""
     path_s: float = 0.0
     """Seconds of the longest chain of calls, each resting on the one before, that ends with this one."""
     path_tokens: int = 0
@@ -57,9 +62,13 @@ class Timeline:
         self.wall_s = time
         match event:
             case CallStarted():
-                self.calls[event.call] = Call(event.call, event.node, event.role, time, event.after)
+                self.calls[event.call] = Call(
+                    event.call, event.node, event.role, time, event.after, started=event
+                )
+            case CallText() if call := self.calls.get(event.call):
+                call.text += event.text
             case CallRetried() if call := self.calls.get(event.call):
-                call.attempts, call.error = event.attempt + 1, event.error
+                call.attempts, call.error, call.text = event.attempt + 1, event.error, ""
                 self._spend(call, event)
             case CallFinished() | CallFailed() | CallCancelled() if call := self.calls.get(event.call):
                 self._spend(call, event)
@@ -112,7 +121,7 @@ class Timeline:
         if isinstance(event, CallFailed):
             call.status, call.error = "failed", event.error
         else:
-            call.status = "done"
+            call.status, call.text = "done", event.text
         before = [self.calls[c] for c in call.after if c in self.calls]
         longest = max(before, key=lambda b: b.path_s, default=None)
         call.before = longest.id if longest else None

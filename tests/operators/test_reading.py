@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ttc_core.operators.reading import read_choices, read_score
+
+
+@pytest.mark.parametrize(
+    ("text", "choices"),
+    [
+        ("Final verdict: Solution 2", (1,)),
+        ("Because.\n**Final verdict: Solution 1**", (0,)),
+        ("final verdict: solution 2.", (1,)),
+        ("Final verdict: 2", (1,)),
+        ("Final verdict: Solution 1\nWait.\nFinal verdict: Solution 2", (1,)),
+        ("Final verdict: Solution 3", None),
+        ("Final verdict: Solution 0", None),
+        ("Final verdict: both are fine", None),
+        ("Final verdict: Solution 1 or Solution 2", None),
+        ("Final verdict: Solution 1, Solution 2", None),
+        ("Final verdict:", None),
+        ("The final verdict: Solution 1", None),
+        ("Solution 1 is better", None),
+        ("<think>\nFinal verdict: Solution 1\n</think>\nI cannot say.", None),
+        ("Final verdict: Solution 1\nFinal verdict: none", None),
+        ("", None),
+    ],
+)
+def test_one_verdict(text, choices):
+    assert read_choices(text, shown=2) == choices
+
+
+@pytest.mark.parametrize(
+    ("text", "choices"),
+    [
+        ("Final verdict: Solution 2, Solution 4", (1, 3)),
+        ("Final verdict: Solution 2 and 4", (1, 3)),
+        ("Final verdict: 4", (3,)),
+        ("Final verdict: Solution 2, Solution 2", (1,)),
+        ("Final verdict: Solution 1, 2, 3", None),
+        ("Final verdict: Solution 1, Solution 9", None),
+    ],
+)
+def test_several_choices(text, choices):
+    assert read_choices(text, shown=4, take=2) == choices
+
+
+@pytest.mark.parametrize(
+    ("text", "score"),
+    [
+        ("Score: 7", 7.0),
+        ("ok\nscore: 7.5/10", 7.5),
+        ("**Score:** 10", 10.0),
+        ("Score: 11", None),
+        ("Score: -1", None),
+        ("Score: high", None),
+        ("Score: 7 of 10 points", None),
+        ("no line", None),
+    ],
+)
+def test_score(text, score):
+    assert read_score(text) == score
+
+
+@given(st.text(max_size=2000))
+def test_reading_never_raises(text):
+    read_choices(text, 2)
+    read_score(text)

@@ -1,0 +1,92 @@
+"""What the command line understands."""
+
+from __future__ import annotations
+
+import argparse
+import math
+from collections.abc import Callable
+from typing import NoReturn
+
+from ttc_core import __version__
+from ttc_core.cli import look, runs
+
+MODEL_HELP = "simulated, simulated:accuracy=0.4,judge=0.7, or any LiteLLM model string (default: simulated)"
+
+
+class OneSentence(argparse.ArgumentParser):
+    """A parser whose complaint is one line."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong and end with exit code 2."""
+        self.exit(2, f"{message[:1].upper()}{message[1:]}; see {self.prog} --help.\n")
+
+
+def parser() -> argparse.ArgumentParser:
+    """The whole grammar."""
+    top = OneSentence(prog="python -m ttc_core", description="Test-time compute strategies from the command line.")
+    top.add_argument("--version", action="version", version=__version__)
+    commands = top.add_subparsers(required=True, metavar="COMMAND")
+    _run(_command(commands, "run", runs.run, "run a strategy on a problem"))
+    resume = _command(commands, "resume", runs.resume, "go on with a run that was cut off")
+    resume.add_argument("run", metavar="RUN")
+    resume.add_argument("--api-key-env", metavar="VAR", help="environment variable that holds the key")
+    replay = _command(commands, "replay", look.replay, "a session's graph at any moment, without any call")
+    replay.add_argument("session", metavar="SESSION")
+    replay.add_argument("--at", type=_count, metavar="N", help="after the first N events (default: all)")
+    replay.add_argument("--run", metavar="RUN", help="which run of the session (default: the first)")
+    _command(commands, "strategies", look.list_strategies, "the strategies and their settings")
+    _command(commands, "problems", look.list_problems, "the problems on the shelf")
+    sessions = _command(commands, "sessions", look.list_sessions, "saved sessions, newest first")
+    sessions.add_argument("--search", default="", metavar="WORDS")
+    export = _command(commands, "export", look.export, "save a session as .json or .html")
+    export.add_argument("session", metavar="SESSION")
+    export.add_argument("file", metavar="FILE")
+    load = _command(commands, "import", look.load, "read a session from a .json file")
+    load.add_argument("file", metavar="FILE")
+    _command(commands, "doctor", look.doctor, "what is installed, and where the database is")
+    return top
+
+
+def _command(
+    commands: argparse._SubParsersAction[OneSentence], name: str, do: Callable[[argparse.Namespace], int], words: str
+) -> argparse.ArgumentParser:
+    command = commands.add_parser(name, help=words, description=words)
+    command.set_defaults(command=do)
+    command.add_argument("--db", metavar="URL", help="database (default: $TTC_DATABASE_URL, else a file of yours)")
+    command.add_argument("--json", action="store_true", help="print one JSON value and nothing else")
+    return command
+
+
+def _run(command: argparse.ArgumentParser) -> None:
+    what = command.add_mutually_exclusive_group(required=True)
+    what.add_argument("--problem", metavar="TEXT", help="the problem itself")
+    what.add_argument("--problem-id", metavar="ID", help="a problem from the shelf")
+    command.add_argument("--reference", metavar="ANSWER", help="the right answer; only the final check sees it")
+    command.add_argument("--strategy", required=True, metavar="NAME")
+    command.add_argument("--preset", default="quick", help="quick (default) or paper")
+    command.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="change one setting")
+    command.add_argument("--model", default="simulated", help=MODEL_HELP)
+    command.add_argument("--api-base", metavar="URL", help="an OpenAI-compatible server")
+    command.add_argument("--api-key-env", metavar="VAR", help="environment variable that holds the key")
+    command.add_argument("--budget-calls", type=_count, metavar="N")
+    command.add_argument("--budget-tokens", type=_count, metavar="N")
+    command.add_argument("--budget-dollars", type=_amount, metavar="X")
+    command.add_argument("--budget-seconds", type=_amount, metavar="S")
+    command.add_argument("--concurrency", type=_count, default=16, metavar="N", help="calls in flight (default: 16)")
+    command.add_argument("--seed", type=int, default=0, metavar="N")
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or not 1 <= len(text) <= 12 or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text[:40]!r} is not a whole number from 1")
+    return int(text)
+
+
+def _amount(text: str) -> float:
+    try:
+        amount = float(text)
+    except ValueError:
+        amount = math.nan
+    if not 0 < amount < math.inf:
+        raise argparse.ArgumentTypeError(f"{text[:40]!r} is not a number above 0")
+    return amount

@@ -1,0 +1,175 @@
+"""The commands that call models: run and resume."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import signal
+import sys
+from collections.abc import Coroutine
+from typing import Any
+
+from ttc_core.conduct import Ready, begin, conduct, reopen
+from ttc_core.engine import Spec
+from ttc_core.errors import BadInput
+from ttc_core.events import Fold, Logged
+from ttc_core.models import ModelChoice, key_from
+from ttc_core.problems import find as find_problem
+from ttc_core.problems import problem_from_text
+from ttc_core.store.database import default_url
+from ttc_core.store.store import Store
+from ttc_core.strategies import find as find_strategy
+from ttc_core.types import Budget, Problem, Reference
+
+
+def run(options: argparse.Namespace) -> int:
+    """Run a strategy on a problem, with a progress line on a terminal."""
+    spec, choice = _spec(options), _choice(options)
+    with Store(options.db or default_url()) as store:
+        watch = Progress(enabled=sys.stderr.isatty() and not options.json)
+        return _conduct(store, begin(store, spec, choice, sinks=[watch]), watch, options.json)
+
+
+def resume(options: argparse.Namespace) -> int:
+    """Go on with a run that was cut off, repeating no call that was answered."""
+    with Store(options.db or default_url()) as store:
+        watch = Progress(enabled=sys.stderr.isatty() and not options.json)
+        key = key_from(ModelChoice(key_env=options.api_key_env)) if options.api_key_env else None
+        return _conduct(store, reopen(store, options.run, key=key, sinks=[watch]), watch, options.json)
+
+
+class Progress:
+    """One line that says how far a run is, redrawn in place; silent where nobody watches."""
+
+    def __init__(self, *, enabled: bool) -> None:
+        self._enabled = enabled
+        self._fold = Fold()
+
+    def __call__(self, logged: Logged) -> None:
+        """Take in one event."""
+        if not self._enabled:
+            return
+        self._fold.apply(logged)
+        if logged.event.kind != "call_text":
+            sys.stderr.write(f"\r\x1b[2K{self._line()[:100]}")
+            sys.stderr.flush()
+
+    def end(self) -> None:
+        """Leave the line."""
+        if self._enabled:
+            sys.stderr.write("\r\x1b[2K")
+
+    def _line(self) -> str:
+        state = self._fold
+        planned = state.started.planned.total if state.started else 0
+        answer = f" · best so far: {state.answer}" if state.answer else ""
+        return f"{state.time:.0f} s · {state.totals.calls} of at most {planned} calls{answer}"
+
+
+def result(session: str, run: str, state: Fold) -> dict[str, Any]:
+    """What `--json` prints of a run."""
+    totals, timeline = state.totals, state.timeline
+    return {
+        "session": session,
+        "run": run,
+        "status": state.status,
+        "message": state.finished.message if state.finished else "",
+        "answer": state.answer,
+        "verdict": state.verdict.outcome if state.verdict else "not_run",
+        "winner": state.finished.candidate if state.finished else None,
+        "simulated": bool(state.started and state.started.simulated),
+        "calls": totals.calls,
+        "calls_by_role": {role: spend.calls for role, spend in totals.by_role.items()},
+        "retries": totals.retries,
+        "failed_calls": totals.failed,
+        "cancelled_calls": totals.cancelled,
+        "tokens_in": totals.tokens_in,
+        "tokens_out": totals.tokens_out,
+        "tokens_estimated": totals.estimated,
+        "cost": totals.cost,
+        "wall_s": round(timeline.wall_s, 4),
+        "critical_path_s": round(timeline.critical_path_s, 4),
+        "b_seq": timeline.b_seq,
+        "b_total": timeline.b_total,
+        "digest": state.graph.digest(),
+        "events": state.seq,
+    }
+
+
+def _conduct(store: Store, preparing: Coroutine[Any, Any, Ready], watch: Progress, as_json: bool) -> int:
+    async def work() -> tuple[Ready, Fold]:
+        ready = await preparing
+        task = asyncio.ensure_future(conduct(store, ready))
+        for name in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(name, task.cancel)
+        return ready, await task
+
+    ready, state = asyncio.run(work())
+    watch.end()
+    _print(result(ready.session_id, ready.run_id, state), as_json)
+    trouble = store.log.error(ready.run_id)
+    if trouble:
+        print(f"The run could not be saved whole: {trouble}", file=sys.stderr)
+        return 1
+    return {"failed": 1, "stopped": 130}.get(state.status or "", 0)
+
+
+def _print(outcome: dict[str, Any], as_json: bool) -> None:
+    if as_json:
+        print(json.dumps(outcome, ensure_ascii=False))
+        return
+    simulated = " (simulated)" if outcome["simulated"] else ""
+    print(f"{outcome['answer'] if outcome['answer'] is not None else 'No readable answer.'}{simulated}")
+    cost = "unknown" if outcome["cost"] is None else f"${outcome['cost']:.4f}"
+    print(
+        f"{outcome['verdict']} · {outcome['status'].replace('_', ' ')} · {outcome['calls']} calls · "
+        f"{outcome['tokens_in'] + outcome['tokens_out']} tokens · cost {cost} · {outcome['wall_s']:.1f} s "
+        f"(critical path {outcome['critical_path_s']:.1f} s)"
+    )
+    if outcome["message"]:
+        print(outcome["message"])
+    print(f"Saved as session {outcome['session']}, run {outcome['run']}.")
+
+
+def _spec(options: argparse.Namespace) -> Spec:
+    strategy = find_strategy(options.strategy)
+    problem, reference = _problem(options)
+    budget = Budget(
+        calls=options.budget_calls,
+        tokens=options.budget_tokens,
+        dollars=options.budget_dollars,
+        seconds=options.budget_seconds,
+    )
+    return Spec(
+        problem=problem,
+        reference=reference,
+        strategy=strategy.name,
+        params=strategy.settings(options.preset, _settings(options.set)),
+        seed=options.seed,
+        budget=budget,
+        concurrency=min(options.concurrency, 4096),
+    )
+
+
+def _problem(options: argparse.Namespace) -> tuple[Problem, Reference | None]:
+    if options.problem is not None:
+        return problem_from_text(options.problem, options.reference)
+    entry = find_problem(options.problem_id)
+    reference = Reference(answer=options.reference) if options.reference else entry.reference
+    return entry.problem, reference
+
+
+def _settings(pairs: list[str]) -> dict[str, Any]:
+    """KEY=VALUE pairs; what a value means is for the strategy's settings to say."""
+    settings: dict[str, Any] = {}
+    for pair in pairs:
+        name, equals, value = pair.partition("=")
+        if not equals or not name.strip():
+            raise BadInput(f"--set takes KEY=VALUE, such as candidates=8; got {pair[:60]!r}.")
+        settings[name.strip()] = value.strip()
+    return settings
+
+
+def _choice(options: argparse.Namespace) -> ModelChoice:
+    return ModelChoice(name=options.model, api_base=options.api_base, key_env=options.api_key_env)

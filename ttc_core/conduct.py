@@ -1,0 +1,143 @@
+"""Begin runs, go on with runs that were cut off, and save them: the engine joined to a store."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import platform
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import partial
+
+from ttc_core.engine import Spec, check_budget, execute
+from ttc_core.errors import BadInput
+from ttc_core.events import Fold, Logged
+from ttc_core.models import ModelChoice, key_from, open_model
+from ttc_core.models.base import Model
+from ttc_core.models.secrets import redact, secrets_of
+from ttc_core.problems import equivalent
+from ttc_core.run import Log
+from ttc_core.run.log import Sink
+from ttc_core.store.store import Store
+from ttc_core.store.values import RunSettings, summary_of
+from ttc_core.strategies import find
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A run that has its place in the store and its model, and only needs to be conducted."""
+
+    run_id: str
+    session_id: str
+    spec: Spec
+    model: Model
+    choice: ModelChoice
+    log: Log
+
+
+async def begin(
+    store: Store,
+    spec: Spec,
+    choice: ModelChoice,
+    *,
+    key: str | None = None,
+    session_id: str | None = None,
+    sinks: Iterable[Sink] = (),
+) -> Ready:
+    """A new run, in a new session or in one that exists. Nothing is saved if the model cannot be opened.
+
+    Raises:
+        BadInput: the model, the budget or the session cannot be used.
+    """
+    model, secrets = await _open(spec, choice, key)
+    if session_id is None:
+        session_id = store.create_session(spec.problem, spec.reference).id
+    settings = RunSettings(
+        strategy=spec.strategy,
+        params=spec.params.model_dump(),
+        model=choice.name,
+        api_base=choice.api_base,
+        key_env=choice.key_env,
+        seed=spec.seed,
+        budget=spec.budget,
+    )
+    run_id = store.create_run(session_id, settings, this_process())
+    return Ready(run_id, session_id, spec, model, choice, _log(store, run_id, secrets, sinks))
+
+
+async def reopen(store: Store, run_id: str, *, key: str | None = None, sinks: Iterable[Sink] = ()) -> Ready:
+    """A run that was cut off, ready to go on from its log.
+
+    Raises:
+        NotFound: there is no such run.
+        BadInput: it has ended, is still going on elsewhere, or its log does not begin.
+    """
+    info = store.run(store.find_run(run_id))
+    session = store.session(info.session_id)
+    if info.summary.status in ("finished", "failed"):
+        raise BadInput(f"Run {info.id} has ended ({info.summary.status}); there is nothing to resume.")
+    if owner_alive(info.owner):
+        raise BadInput(f"Run {info.id} is still going on in process {info.owner}; stop it there first.")
+    before = store.events(info.id)
+    started = before[0].event if before else None
+    settings = info.settings
+    spec = Spec(
+        problem=session.problem,
+        reference=session.reference,
+        strategy=settings.strategy,
+        params=find(settings.strategy).settings(values=settings.params),
+        seed=settings.seed,
+        budget=settings.budget,
+        concurrency=started.concurrency if started and started.kind == "run_started" else 16,
+    )
+    choice = ModelChoice(name=settings.model, api_base=settings.api_base, key_env=settings.key_env)
+    model, secrets = await _open(spec, choice, key)
+    if not store.take_over(info.id, this_process(), info.owner):
+        raise BadInput(f"Run {info.id} was just taken up by another process.")
+    return Ready(info.id, session.id, spec, model, choice, _log(store, info.id, secrets, sinks, before))
+
+
+async def conduct(store: Store, ready: Ready, *, limit: asyncio.Semaphore | None = None) -> Fold:
+    """Execute a run and save what it came to. Cancelling stops it; what was done is kept."""
+    state = await execute(ready.run_id, ready.spec, ready.model, ready.log, limit=limit)
+    await asyncio.to_thread(_save, store, ready.run_id, state)
+    return state
+
+
+def this_process() -> str:
+    """``host:pid``: who writes a run's log."""
+    return f"{platform.node()}:{os.getpid()}"
+
+
+def owner_alive(owner: str) -> bool:
+    """Whether the process that wrote a run, as ``host:pid``, is another one on this machine and still alive."""
+    host, _, pid = owner.rpartition(":")
+    if host != platform.node() or not pid.isdecimal() or int(pid) == os.getpid():
+        return False
+    try:
+        os.kill(int(pid), 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return True
+
+
+def _save(store: Store, run_id: str, state: Fold) -> None:
+    store.log.flush(30)
+    store.save_summary(run_id, summary_of(state))
+
+
+async def _open(spec: Spec, choice: ModelChoice, key: str | None) -> tuple[Model, list[str]]:
+    key = key or key_from(choice)
+    same: Callable[[str, str], bool] = partial(equivalent, problem=spec.problem)
+    model = await open_model(choice, key=key, reference=spec.reference, same=same, seed=spec.seed)
+    check_budget(spec.budget, model)
+    return model, [*([key] if key else []), *secrets_of(os.environ)]
+
+
+def _log(
+    store: Store, run_id: str, secrets: list[str], sinks: Iterable[Sink], before: list[Logged] | None = None
+) -> Log:
+    save: Sink = partial(store.log.put, run_id)
+    return Log((save, *sinks), before=before or (), redact=partial(redact, secrets=secrets))

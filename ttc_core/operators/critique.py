@@ -1,0 +1,36 @@
+"""Critique: a call that looks for errors in one candidate, for the next refinement to read."""
+
+from __future__ import annotations
+
+from ttc_core.errors import CallFailed
+from ttc_core.operators.words import cut, fenced, problem_words
+from ttc_core.run import Run
+from ttc_core.types import Candidate, Problem
+
+MAX_TOKENS = 512
+
+
+def critique_prompt(problem: Problem, attempt: str) -> str:
+    """Asks for an error analysis."""
+    return (
+        f"{problem_words(problem)}\n\n{attempt}\n\n"
+        "Look for errors in this attempt: check each step, and say which hold and which do not, and why. "
+        "Do not write a new solution."
+    )
+
+
+async def critique(run: Run, problem: Problem, candidate: Candidate) -> tuple[str, tuple[str, ...]]:
+    """The critique's text and the calls it rests on; empty text where it could not be had. Raises BudgetSpent."""
+    attempt = fenced([cut(candidate.text, 8000)], run.random(candidate.id, "critique delimiter"), "Attempt")
+    try:
+        reply = await run.ask(
+            "critique",
+            candidate.id,
+            critique_prompt(problem, attempt),
+            shown=[candidate],
+            after=candidate.ready,
+            max_tokens=MAX_TOKENS,
+        )
+    except CallFailed:
+        return "", candidate.ready
+    return reply.text, (f"{candidate.id}/critique",)

@@ -1,0 +1,19 @@
+"""Settings that every strategy has; each adds its own fields. Descriptions make the form, the help and the docs."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Params(BaseModel):
+    """Base of every strategy's settings."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    presets: ClassVar[dict[str, dict[str, Any]]] = {"quick": {}, "paper": {}}
+    """Named sets of values: `quick` for a demonstration, `paper` as the method was published."""
+
+    temperature: float = Field(1.0, ge=0, le=2, description="How freely the model samples its attempts.")
+    max_tokens: int = Field(1024, ge=16, le=65536, description="The most tokens one attempt may have.")

@@ -1,0 +1,48 @@
+"""Score: a judge looks at one candidate alone and gives it 0 to 10."""
+
+from __future__ import annotations
+
+from ttc_core.errors import CallFailed
+from ttc_core.events.kinds import Scored
+from ttc_core.operators.reading import read_score
+from ttc_core.operators.words import cut, fenced, problem_words
+from ttc_core.run import Run
+from ttc_core.types import Candidate, Problem
+
+MAX_TOKENS = 512
+
+
+def score_prompt(problem: Problem, solution: str) -> str:
+    """Asks how likely one solution is right."""
+    return (
+        f"{problem_words(problem)}\n\n{solution}\n\n"
+        "How likely is the final answer of this solution right? Check the decisive steps yourself and say in two or "
+        "three sentences what you found. 0 means surely wrong, 10 surely right. End with one line of exactly this "
+        "form:\nScore: <0 to 10>"
+    )
+
+
+async def score(run: Run, problem: Problem, candidate: Candidate, *, sample: int = 1) -> float | None:
+    """One judge's score; None where it could not be had or read, after asking once more. Raises BudgetSpent."""
+    value = None
+    for again in ("", "b"):
+        name = f"score{sample}{again}"
+        solution = fenced([cut(candidate.text, 8000)], run.random(candidate.id, name, "delimiter"))
+        try:
+            reply = await run.ask(
+                "score",
+                candidate.id,
+                score_prompt(problem, solution),
+                name=name,
+                sample=sample,
+                shown=[candidate],
+                after=candidate.ready,
+                max_tokens=MAX_TOKENS,
+            )
+        except CallFailed:
+            break
+        value = read_score(reply.text)
+        if value is not None:
+            break
+    run.tell(Scored(node=candidate.id, score=value, call=f"{candidate.id}/{name}"))
+    return value

@@ -1,0 +1,18 @@
+"""What is asked, and how an answer is read and checked; knows nothing of who answers."""
+
+from ttc_core.problems.answers import canonical, check, equivalent, read_answer, read_code
+from ttc_core.problems.own import problem_from_text
+from ttc_core.problems.shelf import Difficulty, ShelfEntry, find, shelf
+
+__all__ = [
+    "Difficulty",
+    "ShelfEntry",
+    "canonical",
+    "check",
+    "equivalent",
+    "find",
+    "problem_from_text",
+    "read_answer",
+    "read_code",
+    "shelf",
+]

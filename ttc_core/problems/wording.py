@@ -1,0 +1,56 @@
+"""The words of a short text, with what does not tell two answers apart taken off; knows nothing of problems."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+_ARTICLES = {"a", "an", "the"}
+_VULGAR_FRACTION = re.compile("[\u00bc-\u00be\u2150-\u215e]")
+_SUPERSCRIPT = re.compile("[⁰¹²³⁴-⁹⁺⁻]+")
+_SUBSCRIPT = re.compile("[₀-₉]+")
+_SIGNS = str.maketrans({"−": "-", "⁄": "/"})
+
+
+def normalized(text: str) -> str:
+    """Compatibility normalization (NFKC) that keeps what digits mean: 1½ is 1 1/2, 10² is 10^2, 10₂ is 10_2."""
+    text = _VULGAR_FRACTION.sub(r" \g<0>", text)
+    text = _SUPERSCRIPT.sub(r"^\g<0>", text)
+    text = _SUBSCRIPT.sub(r"_\g<0>", text)
+    return unicodedata.normalize("NFKC", text).translate(_SIGNS)
+
+
+def plain_words(text: str) -> str:
+    """The words without case, punctuation, articles and spacing; if nothing is left of them, what was written.
+
+    Marks that can make two answers differ stay: the minus sign, the points of 3.5 and 10:30, and + # % & @ / [ ].
+    """
+    folded = _folded(_INVISIBLE.sub("", text))
+    kept: list[str] = []
+    for word in reversed(folded.split()):
+        bare = word.lstrip("\"'“‘(*_`")
+        # In "box A" and in "A, B" the letter is a name; an article stands right before a word.
+        if not (bare in _ARTICLES and kept and len(kept[-1]) > 1):
+            kept.append(word)
+    words = re.sub(r"[^\w\s]|_", _punctuation, " ".join(reversed(kept)))
+    return " ".join(_folded(words).split()) or folded.strip()
+
+
+def _folded(text: str) -> str:
+    return normalized(normalized(text).casefold())
+
+
+def _punctuation(match: re.Match[str]) -> str:
+    """What is left of one mark: itself where it carries meaning, else a space, or nothing inside a word."""
+    mark, (start, end) = match[0], match.span()
+    before, after = match.string[max(0, start - 1) : start], match.string[end : end + 1]
+    if not unicodedata.category(mark).startswith("P") and mark != "`":
+        return mark
+    if mark in "#%&@/\\[]":
+        return mark
+    if mark in ".:" and after.isdigit() and not before.isalpha():
+        return mark
+    if mark == "-" and after.isalnum() and not before.isalnum():
+        return mark  # a minus sign
+    return "" if mark in ".'’" else " "

@@ -1,0 +1,219 @@
+"""Where everything stands: pure geometry over a structure. Knows nothing of what the boxes show.
+
+Places depend on the structure only, never on what has happened in it, so boxes stay where they are while a run fills
+them. Bracket: a match stands at the middle of those that meet in it, and candidates stand in the order of the bracket,
+so that no lines cross. Rounds: every column is spread evenly. Tree: children stand around the middle of their parents.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import ceil, sqrt
+
+from ttc_core.events.graph import Node
+from ttc_core.events.kinds import Layout, Shape
+from ttc_core.views.structure import Structure
+
+SIZES: dict[Shape, tuple[float, float]] = {
+    "problem": (82, 28),
+    "candidate": (94, 21),
+    "match": (112, 33),
+    "workspace": (156, 41),
+    "tally": (124, 41),
+    "answer": (116, 56),
+}
+GAP = 62.0
+"""Between columns, for the lines."""
+AIR = 8.0
+"""Least space between two boxes of a column."""
+FIELD = 24
+"""More candidates than this in one column of a tree stand as a field of several rows."""
+ROW = 6
+"""A chain of more columns than this goes on in the next row, like text."""
+ROW_HEIGHT = 96.0
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The middle and the size of a box. `mini`: there is no room for more than letter and id."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    mini: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A heading; `y` is its base line."""
+
+    x: float
+    y: float
+    text: str
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Places of all boxes, of fields of many candidates, and of headings."""
+
+    places: dict[str, Place]
+    fields: dict[str, Place]
+    member_of: dict[str, str]
+    """Candidate to the field it stands in."""
+    headings: tuple[Words, ...]
+    bounds: tuple[float, float, float, float]
+
+
+def lay_out(shape: Structure, kind: Layout) -> Plan:
+    """Places for a structure."""
+    by_id = {node.id: node for node in shape.nodes}
+    if len(shape.columns) > ROW and all(len(column) == 1 for column in shape.columns):
+        return _chain([by_id[column[0]] for column in shape.columns])
+    heights = _heights(shape, kind, by_id)
+    places: dict[str, Place] = {}
+    fields: dict[str, Place] = {}
+    member_of: dict[str, str] = {}
+    spans: list[tuple[float, Sequence[str]]] = []
+    left = 0.0
+    for column in shape.columns:
+        if kind == "tree" and len(column) > FIELD and by_id[column[0]].shape == "candidate":
+            name = f"field:{column[0]}"
+            stand = _grid(column, left)
+            fields[name] = _around(list(stand.values()), 12)
+            member_of |= dict.fromkeys(column, name)
+            width = fields[name].width
+        else:
+            width = max(_size(by_id[name], len(column))[0] for name in column)
+            stand = {
+                name: Place(left + width / 2, round(heights[name], 1), *_size(by_id[name], len(column)))
+                for name in column
+            }
+        places |= stand
+        spans.append((left + width / 2, column))
+        left += width + GAP
+    top = min((place.y - place.height / 2 for place in [*places.values(), *fields.values()]), default=0) - 16
+    headings = tuple(Words(x, top, _heading(column, by_id, kind)) for x, column in spans)
+    return Plan(places, fields, member_of, headings, _bounds([*places.values(), *fields.values()], headings))
+
+
+def spread(wanted: Sequence[float], gap: float) -> list[float]:
+    """Positions nearest to the wanted ones (which rise) that are at least `gap` apart: isotonic regression."""
+    blocks: list[tuple[float, int]] = []
+    for index, value in enumerate(wanted):
+        total, count = value - index * gap, 1
+        while blocks and blocks[-1][0] / blocks[-1][1] > total / count:
+            total, count = total + blocks[-1][0], count + blocks[-1][1]
+            blocks.pop()
+        blocks.append((total, count))
+    level = [total / count for total, count in blocks for _ in range(count)]
+    return [value + index * gap for index, value in enumerate(level)]
+
+
+def _heights(shape: Structure, kind: Layout, by_id: dict[str, Node]) -> dict[str, float]:
+    """The y of every node, columns from left to right."""
+    heights: dict[str, float] = {}
+    order = {name: place for place, name in enumerate(_bracket_order(shape, by_id))} if kind == "bracket" else {}
+    tallest = max((len(column) * _pitch(by_id[column[0]], len(column), kind) for column in shape.columns), default=0)
+    for column in shape.columns:
+        first = by_id[column[0]]
+        if kind == "bracket" and first.shape == "candidate":
+            stand = sorted(column, key=lambda name: order[name])
+            slots = _slots(len(stand), _pitch(first, len(stand), kind))
+        elif kind == "rounds" and len(column) > 1:
+            stand, slots = list(column), _slots(len(column), tallest / len(column))
+        else:
+            wanted = {name: _middle([heights[p] for p in shape.parents[name] if p in heights]) for name in column}
+            stand = sorted(column, key=lambda name: wanted[name])
+            gap = max(_size(by_id[name], len(column))[1] for name in column) + AIR
+            slots = spread([wanted[name] for name in stand], gap)
+        heights |= zip(stand, slots, strict=True)
+    return heights
+
+
+def _bracket_order(shape: Structure, by_id: dict[str, Node]) -> list[str]:
+    """Candidates as one meets them going back from the last matches; those in no match come after."""
+    feeds = {p for name, parents in shape.parents.items() if by_id[name].shape == "match" for p in parents}
+    waiting = [node.id for node in reversed(shape.nodes) if node.shape == "match" and node.id not in feeds]
+    found: dict[str, None] = {}
+    while waiting:
+        name = waiting.pop()
+        if by_id[name].shape == "match":
+            waiting.extend(reversed(shape.parents[name]))
+        else:
+            found.setdefault(name)
+    return [*found, *(node.id for node in shape.nodes if node.id not in found)]
+
+
+def _size(node: Node, crowd: int) -> tuple[float, float]:
+    """Width and height of a box among `crowd` others in its column."""
+    width, height = SIZES[node.shape]
+    return (width, 18) if node.shape == "candidate" and crowd > 20 else (width, height)
+
+
+def _pitch(node: Node, crowd: int, kind: Layout) -> float:
+    """From one box of a column to the next."""
+    if kind == "rounds" and node.shape == "candidate" and crowd <= 12:
+        return 44
+    return _size(node, crowd)[1] + (4 if crowd > 20 else 6 if node.shape == "candidate" else 12)
+
+
+def _slots(count: int, pitch: float) -> list[float]:
+    return [(index - (count - 1) / 2) * pitch for index in range(count)]
+
+
+def _middle(values: Sequence[float]) -> float:
+    return round(sum(values) / len(values), 1) if values else 0.0
+
+
+def _grid(column: Sequence[str], left: float) -> dict[str, Place]:
+    """Rows and columns of small boxes, filled column by column, about twice as wide as high."""
+    width, height, step_x, step_y = (60, 18, 66, 23) if len(column) > 64 else (94, 20, 102, 26)
+    rows = ceil(sqrt(len(column) * step_x / step_y / 1.9))
+    slots = _slots(rows, step_y)
+    mini = len(column) > 64
+    return {
+        name: Place(left + 12 + width / 2 + index // rows * step_x, slots[index % rows], width, height, mini)
+        for index, name in enumerate(column)
+    }
+
+
+def _around(places: Sequence[Place], margin: float) -> Place:
+    left, top, right, bottom = _bounds(places, ())
+    return Place((left + right) / 2, (top + bottom) / 2, right - left + 2 * margin, bottom - top + 2 * margin)
+
+
+def _chain(nodes: Sequence[Node]) -> Plan:
+    """A long chain, row by row; every box has its own heading."""
+    width = max(SIZES[node.shape][0] for node in nodes) + GAP
+    places: dict[str, Place] = {}
+    headings: list[Words] = []
+    for index, node in enumerate(nodes):
+        x, y = index % ROW * width, index // ROW * ROW_HEIGHT
+        places[node.id] = Place(x, y, *SIZES[node.shape])
+        headings.append(Words(x, y - SIZES[node.shape][1] / 2 - 9, _named(node)))
+    return Plan(places, {}, {}, tuple(headings), _bounds(list(places.values()), headings))
+
+
+def _bounds(places: Sequence[Place], headings: Sequence[Words]) -> tuple[float, float, float, float]:
+    if not places:
+        return (0, 0, 0, 0)
+    return (
+        min(place.x - place.width / 2 for place in places),
+        min([*(place.y - place.height / 2 for place in places), *(words.y - 10 for words in headings)]),
+        max(place.x + place.width / 2 for place in places),
+        max(place.y + place.height / 2 for place in places),
+    )
+
+
+def _heading(column: Sequence[str], by_id: dict[str, Node], kind: Layout) -> str:
+    """A stage's own name; with the number of candidates where that is a figure of the strategy."""
+    node, count = by_id[column[0]], len(column)
+    if node.shape == "candidate" and (kind == "rounds" or count > FIELD) and count > 1:
+        return f"{_named(node)} · {count}"
+    return _named(node)
+
+
+def _named(node: Node) -> str:
+    return (node.stage or {"problem": "", "candidate": "candidates"}.get(node.shape, node.shape))[:32]
