@@ -17,6 +17,7 @@ import hashlib
 import json
 import random
 import re
+import signal
 import threading
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Mapping
@@ -44,12 +45,16 @@ OTHER_FAULTS = (
     "hangup",  # closes the connection instead of answering
     "cut",  # breaks the connection in the middle of the reply
     "short",  # ends the reply early but in good order: no finish reason, no [DONE]
+    "inline",  # sends an error object in the middle of the stream
     "garbage",  # answers 200 with something that is not JSON
     "empty",  # a reply without text
     "filtered",  # a reply without text, because a filter removed it
     "silent",  # a whole reply, but without usage
     "redirect",  # sends the caller to `redirect_to`
 )
+
+BREAKS = ("cut", "short", "inline")
+"""Those in which a reply begins and does not end."""
 
 
 @dataclass(frozen=True)
@@ -194,15 +199,17 @@ def speak(call: Call, settings: Settings, fault: str) -> Spoken:
 class _Connection(asyncio.Protocol):
     """One client's connection: HTTP/1.1 with keep-alive, one request at a time."""
 
-    def __init__(self, settings: Settings, ledger: Ledger, lock: threading.Lock) -> None:
-        self.settings, self.ledger, self.lock = settings, ledger, lock
+    def __init__(self, settings: Settings, ledger: Ledger, lock: threading.Lock, open: set[_Connection]) -> None:
+        self.settings, self.ledger, self.lock, self.open = settings, ledger, lock, open
         self.buffer = b""
         self.work: asyncio.Task[None] | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.transport: Any = transport
+        self.open.add(self)
 
     def connection_lost(self, _: Exception | None) -> None:
+        self.open.discard(self)
         if self.work and not self.work.done():
             self.work.cancel()
 
@@ -279,41 +286,47 @@ class _Connection(asyncio.Protocol):
 
     async def _speak(self, call: Call, said: Spoken, fault: str, seconds: float) -> None:
         if call.body.get("stream"):
-            whole = await self._stream(call, said, fault, seconds)
-        else:
-            await asyncio.sleep(seconds)
-            whole = fault not in ("cut", "short")
-            choice = {"index": 0, "message": {"role": "assistant", "content": said.text}, "finish_reason": said.finish}
-            usage = {} if fault == "silent" else {"usage": said.usage}
-            if whole:
-                self._send(200, {**_stamp(call, "chat.completion"), "choices": [choice], **usage})
-            else:
-                self.transport.abort()
-        if whole:
-            with self.lock:
-                self.ledger.answered += 1
-                self.ledger.tokens_in += said.usage["prompt_tokens"]
-                self.ledger.tokens_out += said.usage["completion_tokens"]
+            await self._stream(call, said, fault, seconds)
+            return
+        await asyncio.sleep(seconds)
+        if fault in BREAKS:
+            self.transport.abort()
+            return
+        choice = {"index": 0, "message": {"role": "assistant", "content": said.text}, "finish_reason": said.finish}
+        usage = {} if fault == "silent" else {"usage": said.usage}
+        self._book(said)
+        self._send(200, {**_stamp(call, "chat.completion"), "choices": [choice], **usage})
 
-    async def _stream(self, call: Call, said: Spoken, fault: str, seconds: float) -> bool:
-        """Send a reply piece by piece; whether it was sent whole."""
+    def _book(self, said: Spoken) -> None:
+        """Before the last byte goes out, so that whoever has the reply finds it in the books."""
+        with self.lock:
+            self.ledger.answered += 1
+            self.ledger.tokens_in += said.usage["prompt_tokens"]
+            self.ledger.tokens_out += said.usage["completion_tokens"]
+
+    async def _stream(self, call: Call, said: Spoken, fault: str, seconds: float) -> None:
+        """Send a reply piece by piece."""
         stamp = _stamp(call, "chat.completion.chunk")
         self.transport.write(_head(200, {"Content-Type": "text/event-stream", "Transfer-Encoding": "chunked"}))
         pieces = list(_pieces(said.text, self.settings.chunks))
-        broken = len(pieces) // 2 if fault in ("cut", "short") else None
         for number, piece in enumerate(pieces):
             await asyncio.sleep(seconds / len(pieces))
-            if number == broken:
-                with self.lock:
-                    self.ledger.cut_tokens += tokens("".join(pieces[:number]))
-                self.transport.write(b"0\r\n\r\n") if fault == "short" else self.transport.abort()
-                return False
+            if fault in BREAKS and number == len(pieces) // 2:
+                self._break(fault, "".join(pieces[:number]))
+                return
             self._event({**stamp, "choices": [{"index": 0, "delta": {"role": "assistant", "content": piece}}]})
+        self._book(said)
         self._event({**stamp, "choices": [{"index": 0, "delta": {}, "finish_reason": said.finish}]})
         if fault != "silent" and (call.body.get("stream_options") or {}).get("include_usage"):
             self._event({**stamp, "choices": [], "usage": said.usage})
         self.transport.write(_chunk(b"data: [DONE]\n\n") + b"0\r\n\r\n")
-        return True
+
+    def _break(self, fault: str, sent: str) -> None:
+        with self.lock:
+            self.ledger.cut_tokens += tokens(sent)
+        if fault == "inline":
+            self._event({"error": {"message": "Out of memory.", "type": "server_error", "code": 500}})
+        self.transport.abort() if fault == "cut" else self.transport.write(b"0\r\n\r\n")
 
     def _event(self, data: Mapping[str, Any]) -> None:
         self.transport.write(_chunk(b"data: " + json.dumps(data).encode() + b"\n\n"))
@@ -359,6 +372,7 @@ class FakeServer:
         self._ledger = Ledger()
         self._lock = threading.Lock()
         self._loop = asyncio.new_event_loop()
+        self._connections: set[_Connection] = set()
 
     @property
     def url(self) -> str:
@@ -393,11 +407,13 @@ class FakeServer:
         self._loop.close()
 
     def _connect(self) -> _Connection:
-        return _Connection(self.settings, self._ledger, self._lock)
+        return _Connection(self.settings, self._ledger, self._lock, self._connections)
 
     async def _close(self) -> None:
         """Let nobody in, and send everybody home."""
         self._server.close()
+        for connection in self._connections:
+            connection.transport.abort()
         rest = asyncio.all_tasks() - {asyncio.current_task()}
         for task in rest:
             task.cancel()
@@ -416,14 +432,13 @@ def _arguments() -> argparse.Namespace:
 
 
 def main() -> None:
-    """Serve until interrupted, then print the books."""
+    """Serve until interrupted or terminated, then print the books."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     with FakeServer(**vars(_arguments())) as server:
         print(f"Serving at {server.url}; end with Ctrl-C.", flush=True)
         with contextlib.suppress(KeyboardInterrupt):
             threading.Event().wait()
-    books = dataclasses.asdict(server.ledger)
-    del books["bodies"], books["last"]
-    print(json.dumps(books, indent=2))
+    print(json.dumps({name: value for name, value in vars(server.ledger).items() if name not in ("bodies", "last")}))
 
 
 if __name__ == "__main__":

@@ -65,7 +65,9 @@ class Stage:
     def say(self, event: Event) -> None:
         self.log.append(Logged(seq=len(self.log) + 1, at=1_700_000_000 + self.now, event=event))
 
-    def open(self, node: str, shape: Shape, stage: str, parents: Sequence[str] = (), round: int = 0, seats: int = 0) -> None:
+    def open(
+        self, node: str, shape: Shape, stage: str, parents: Sequence[str] = (), round: int = 0, seats: int = 0
+    ) -> None:
         self.say(NodeOpened(node=node, shape=shape, stage=stage, parents=tuple(parents), round=round, seats=seats))
 
     def call(self, call: str, role: Role, then: Then, after: Sequence[str] = ()) -> None:
@@ -119,7 +121,9 @@ class Stage:
 
         def made(answered: bool) -> None:
             if answered:
-                answer = None if node in self.unreadable else self.random.choices(ANSWERS, (9, 5, 2, 1, 1, 1, 1, 1, 1))[0]
+                answer = (
+                    None if node in self.unreadable else self.random.choices(ANSWERS, (9, 5, 2, 1, 1, 1, 1, 1, 1))[0]
+                )
                 one = Candidate(
                     id=node, text=f"{MODEL_TEXT} Answer: {answer}", key=answer, parents=tuple(parents),
                     answer=f"{answer} {MODEL_TEXT}" if answer else None,
@@ -146,10 +150,10 @@ class Bracket:
     """Recursive tournament voting over named entrants, down to `survivors`."""
 
     def __init__(
-        self, stage: Stage, entrants: Sequence[str], *, group: int = 2, votes: int = 8, survivors: int = 1, first: int = 1,
-        equivalent: bool = False, early: bool = False,
+        self, stage: Stage, entrants: Sequence[str], *, group: int = 2, votes: int = 8, survivors: int = 1,
+        first: int = 1, equivalent: bool = False,
     ) -> None:  # fmt: skip
-        self.stage, self.votes, self.equivalent, self.early = stage, votes, equivalent, early
+        self.stage, self.votes, self.equivalent = stage, votes, equivalent
         self.entrants_of: dict[str, list[str]] = {}
         self.next_of: dict[str, str] = {}
         self.result: dict[str, str | None] = {}
@@ -221,13 +225,17 @@ class Bracket:
 
     def _decide(self, match: str, winner: str, how: str, tally: dict[str, float]) -> None:
         calls = [c for c in self.stage.ready[winner] if c.startswith(winner)]
-        self.stage.ready[winner] = tuple(calls + [c.event.call for c in self.stage.log if isinstance(c.event, Voted) and c.event.match == match])
+        self.stage.ready[winner] = tuple(
+            calls + [c.event.call for c in self.stage.log if isinstance(c.event, Voted) and c.event.match == match]
+        )
         self.stage.say(Decided(node=match, winner=winner, how=how, tally=tally))
         self.stage.lead(winner)
         self.settle(match, winner)
 
 
-def population(stage: Stage, bracket: Bracket, nodes: Sequence[str], parents: Sequence[str], after: Sequence[str]) -> None:
+def population(
+    stage: Stage, bracket: Bracket, nodes: Sequence[str], parents: Sequence[str], after: Sequence[str]
+) -> None:
     """Propose, then summarize, then enter the bracket."""
     for node in nodes:
 
@@ -281,7 +289,9 @@ def tournament_refine(first: int = 16, keep: int = 4, second: int = 16, votes: i
     return stage.finish(final.result[final.last[0]], final.last[0])
 
 
-def distill_refine(drafts: Sequence[int] = (8, 4, 2), shared: bool = False, keep: int = 2, **settings: object) -> list[Logged]:
+def distill_refine(
+    drafts: Sequence[int] = (8, 4, 2), shared: bool = False, keep: int = 2, **settings: object
+) -> list[Logged]:
     """Rounds of drafts, workspaces and refinements; one workspace each, or one for all."""
     stage = Stage("distill_refine", "rounds", **settings)  # type: ignore[arg-type]
     previous: list[str] = []
@@ -308,7 +318,9 @@ def _round(stage: Stage, nodes: list[str], spaces: list[str], previous: list[str
         sources = tuple(sorted(stage.random.sample(previous, min(keep, len(previous)))))
         mine = [node for i, node in enumerate(nodes) if i % len(spaces) == number]
 
-        def made(answered: bool, space: str = space, sources: tuple[str, ...] = sources, mine: list[str] = mine) -> None:
+        def made(
+            answered: bool, space: str = space, sources: tuple[str, ...] = sources, mine: list[str] = mine
+        ) -> None:
             stage.say(WorkspaceMade(node=space, text=MODEL_TEXT, sources=sources, call=f"{space}/distill"))
             for node in mine:
                 draft(node, (space,), (f"{space}/distill",))
@@ -330,7 +342,9 @@ def majority_vote(candidates: int = 16, **settings: object) -> list[Logged]:
     keys = Counter(one.key for one in stage.made.values() if one.key)
     top = keys.most_common(1)[0][0]
     winner = next(node for node in nodes if node in stage.made and stage.made[node].key == top)
-    tally = {next(n for n in nodes if n in stage.made and stage.made[n].key == key): float(k) for key, k in keys.items()}
+    tally = {
+        next(n for n in nodes if n in stage.made and stage.made[n].key == key): float(k) for key, k in keys.items()
+    }
     stage.say(Decided(node="vote", winner=winner, how="plurality", tally=tally))
     stage.lead(winner)
     return stage.finish(winner, "vote")

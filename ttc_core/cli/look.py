@@ -6,6 +6,7 @@ import argparse
 import json
 import platform
 import sys
+from collections.abc import Callable
 from importlib.metadata import PackageNotFoundError, version
 from itertools import islice
 from pathlib import Path
@@ -64,7 +65,7 @@ def list_sessions(options: argparse.Namespace) -> int:
     """Saved sessions, newest first."""
     with Store(options.db or default_url()) as store:
         found = store.sessions(options.search, limit=1000)
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "session": session.id,
             "title": session.title,
@@ -96,11 +97,11 @@ def list_sessions(options: argparse.Namespace) -> int:
 
 def export(options: argparse.Namespace) -> int:
     """Save a session as JSON, or as one HTML file that needs neither server nor network."""
-    from ttc_core.share.html_file import export_html
     from ttc_core.share.json_file import export_session
+    from ttc_core.share.session_page import export_html
 
     path = Path(options.file)
-    writers = {".json": export_session, ".html": export_html}
+    writers: dict[str, Callable[[Store, str], bytes]] = {".json": export_session, ".html": export_html}
     if path.suffix.lower() not in writers:
         raise BadInput(f"{path.name}: the file's name must end in .json or .html.")
     with Store(options.db or default_url()) as store:

@@ -10,25 +10,27 @@ Without a base URL the model's own provider is asked, with the key given or the 
 from __future__ import annotations
 
 import asyncio
+import functools
 import importlib
 import logging
 import os
-import time
+import warnings
 from typing import Any, Literal
 
 from ttc_core.errors import BadInput, BadRequest
-from ttc_core.models.base import Hear, Model, Price
+from ttc_core.models.base import Hear, Price
 from ttc_core.models.naming import checked_base, checked_name, on_server, price_in
 from ttc_core.models.provider_errors import BROKE_OFF, EMPTY, LATE, NONSENSE, REFUSED, as_model_error, said
 from ttc_core.models.secrets import secrets_of
-from ttc_core.types import Message, Problem, Reply, Request, Usage
+from ttc_core.types import Reply, Request, Usage
 
 NO_KEY = "none"
 """Keeps LiteLLM from looking for a key in the environment; is not sent."""
 
-PLAIN_HEADERS = frozenset(
-    ("host", "connection", "accept", "accept-encoding", "authorization", "content-type", "content-length", "user-agent")
-)
+PLAIN_HEADERS = {
+    *("host", "connection", "accept", "accept-encoding", "authorization", "content-type", "content-length"),
+    *("user-agent", "x-stainless-raw-response"),  # the latter tells the client how to read its own reply
+}
 """All that a server behind a base URL is sent: clients add more from the environment, such as an organization."""
 
 HTTP = "litellm.llms.custom_httpx.http_handler"
@@ -60,22 +62,6 @@ async def open_litellm(
     except BadRequest as error:
         raise BadInput(str(error)) from None
     return model
-
-
-async def try_connection(model: Model) -> str:
-    """Ask for one word and say in a sentence that it came. Raises ModelError where it did not."""
-    question = "Reply with one word: ready"
-    request = Request(
-        call="connection",
-        role="propose",
-        node="connection",
-        messages=(Message(role="user", content=question),),
-        problem=Problem(id="connection", text=question),
-        max_tokens=64,
-    )
-    start = time.monotonic()
-    reply = await model.complete(request, lambda piece: None)
-    return f"{model.name} answered in {time.monotonic() - start:.1f} s, using {reply.usage.total} tokens."
 
 
 class LiteLLMModel:
@@ -135,15 +121,13 @@ class LiteLLMModel:
         """One answer to one request. Raises a `ModelError` of the fitting kind, and nothing else."""
         heard: list[str] = []
         try:
+            await self.prepare()
             async with asyncio.timeout(self.timeout_s):
-                await self.prepare()
-                answer = await self._litellm.acompletion(**self._arguments(request))
-                if not hasattr(answer, "__aiter__"):  # streaming is left out where a provider has none
-                    return self._whole(answer, request, hear)
+                stream = await self._litellm.acompletion(**self._arguments(request))
                 try:
-                    return await self._listen(answer, request, hear, heard)
+                    return await self._listen(stream, request, hear, heard)
                 finally:
-                    await answer.aclose()
+                    await stream.aclose()
         except TimeoutError:
             raise said(LATE, f"after {self.timeout_s:g} s", usage=_estimate(request, heard)) from None
         except Exception as error:  # the provider boundary: whatever libraries raise becomes one of ours
@@ -203,27 +187,33 @@ class LiteLLMModel:
         return self._client[1]
 
     async def _listen(self, stream: Any, request: Request, hear: Hear, heard: list[str]) -> Reply:
-        usage = None
-        async for chunk in stream:
-            usage = getattr(chunk, "usage", None) or usage
-            piece = chunk.choices[0].delta.content if chunk.choices else None
-            if piece:
+        """Read a stream to its end, and tell an end from a break.
+
+        LiteLLM makes up a finish reason and a usage where none came. Our own client's stream is read past it, at half
+        the cost; of others its notes tell what came.
+        """
+        choice = finish = usage = None
+        async for chunk in stream.completion_stream if self._base else stream:
+            choice = chunk.choices[0] if chunk.choices else None
+            if piece := getattr(choice and choice.delta, "content", None):
                 heard.append(piece)
                 hear(piece)
-        # A finish reason and a usage are made up where none came; these tell what came.
-        finish = stream.received_finish_reason or stream.intermittent_finish_reason
-        reported = any(getattr(chunk, "usage", None) for chunk in stream.chunks)
-        if not finish and not reported:
+            finish = (choice and choice.finish_reason) or finish
+            usage = getattr(chunk, "usage", None) or usage
+            if finish and usage and not self._base:
+                break  # all is there; the rest is LiteLLM's own bookkeeping
+        if not self._base:
+            finish = stream.received_finish_reason or stream.intermittent_finish_reason
+            usage = usage if any(getattr(chunk, "usage", None) for chunk in stream.chunks) else None
+        summed_up = self._base and usage and not choice  # usage by itself comes last
+        if not finish and not summed_up:
             raise said(BROKE_OFF, usage=_estimate(request, heard)) if heard else said(NONSENSE)
-        return self._reply("".join(heard), finish, usage if reported else None, request)
-
-    def _whole(self, answer: Any, request: Request, hear: Hear) -> Reply:
-        text = answer.choices[0].message.content or ""
-        hear(text)
-        return self._reply(text, answer.choices[0].finish_reason, getattr(answer, "usage", None), request)
+        return self._reply("".join(heard), finish, usage, request)
 
     def _reply(self, text: str, finish: str | None, reported: Any, request: Request) -> Reply:
-        usage = _usage(reported) if reported else _estimate(request, [text])
+        usage = _usage(reported) if reported else Usage()
+        if not usage.total:
+            usage, reported = _estimate(request, [text]), None
         if not text.strip() and finish != "length":
             raise said(REFUSED if finish == "content_filter" else EMPTY, usage=usage)
         cost = self._cost(usage, reported)
@@ -238,19 +228,24 @@ class LiteLLMModel:
         return self.price.of(usage)
 
 
+@functools.cache
 def _load_litellm() -> Any:
     """LiteLLM, told to keep to itself: no price table or tokenizer from the network, no words on the terminal."""
     os.environ["LITELLM_LOCAL_MODEL_COST_MAP"] = "True"
     os.environ.setdefault("LITELLM_MODE", "PRODUCTION")  # else it takes keys from any .env file it finds
+    for name in ("LiteLLM", "LiteLLM Router", "LiteLLM Proxy"):
+        logging.getLogger(name).disabled = True
+    for name in ("openai", "httpx", "httpcore"):
+        logging.getLogger(name).setLevel(logging.WARNING)  # below that they write headers, which may echo a key
     litellm: Any = importlib.import_module("litellm")
     litellm.suppress_debug_info = True
     litellm.redact_messages_in_exceptions = True
-    litellm.turn_off_message_logging = True
     litellm.disable_token_counter = True
-    for name in ("LiteLLM", "LiteLLM Router", "LiteLLM Proxy"):
-        logging.getLogger(name).disabled = True
+    warnings.filterwarnings("ignore", message=".*`ReadOnly` qualifier", category=UserWarning)  # of its own types
     for name in ("litellm.main", HTTP, "openai.resources.chat.completions"):
         importlib.import_module(name)  # else the first call does, on the event loop
+    # A rehearsal without network loads what else would be loaded on the event loop, by the first call.
+    litellm.completion("gpt-4o-mini", [{"role": "user", "content": "ready?"}], mock_response="ready")
     return litellm
 
 
@@ -274,5 +269,5 @@ def _usage(reported: Any) -> Usage:
 
 def _estimate(request: Request, heard: list[str]) -> Usage:
     """Four characters a token, where the provider did not say."""
-    tokens_in = sum(len(message.content) for message in request.messages) // 4
-    return Usage(tokens_in=tokens_in, tokens_out=sum(map(len, heard)) // 4, estimated=True)
+    tokens_in = sum(-(-len(message.content) // 4) for message in request.messages)
+    return Usage(tokens_in=tokens_in, tokens_out=-(-sum(map(len, heard)) // 4), estimated=True)

@@ -31,8 +31,8 @@ def checked_name(name: str) -> str:
 
 
 def checked_base(url: str) -> str:
-    """A base URL without its last slash. Raises BadInput unless it is http(s), with a host and without a password."""
-    url = url.strip().rstrip("/")
+    """A base URL without what clients add to it. Raises BadInput unless it is http(s), with a host, without a key."""
+    url = url.strip().rstrip("/").removesuffix("/chat/completions")
     try:
         parts = urlsplit(url)
         host, _ = parts.hostname, parts.port

@@ -41,7 +41,11 @@ class Meaning(NamedTuple):
 
 KEY = Meaning(KeyRejected, "The provider rejected the key", "check the key and whether it may use this model")
 CREDIT = Meaning(KeyRejected, "The account has no credit left", "check its plan and billing, or use another key")
-MISSING = Meaning(BadRequest, "The provider has no such model or address", "check the model's name and the base URL")
+MISSING = Meaning(
+    BadRequest,
+    "The provider has no such model or address",
+    "check the base URL, and name the model as the server behind it does",
+)
 REFUSED = Meaning(RefusedByModel, "The provider's content filter declined", "rephrase the problem or use another model")
 TOO_LONG = Meaning(
     ContextTooLong, "The request does not fit into the model's context", "show fewer or shorter candidates"
@@ -111,7 +115,7 @@ def as_model_error(error: Exception, usage: Usage | None = None, secrets: Iterab
 
     Args:
         error: What was raised on the way to a reply.
-        usage: What the attempt is known or estimated to have used.
+        usage: What the attempt is known or estimated to have used; with tokens out, its reply had begun.
         secrets: What must not show in the message, because providers echo keys.
     """
     if isinstance(error, ModelError):
@@ -119,7 +123,12 @@ def as_model_error(error: Exception, usage: Usage | None = None, secrets: Iterab
     causes = list(_causes(error))
     words = " ".join(str(cause) for cause in causes)
     meaning = _meaning(causes, words)
-    return said(meaning, _detail(causes[0], secrets), usage=usage, retry_after=_retry_after(causes))
+    if meaning is DOWN and usage and usage.tokens_out:
+        meaning = BROKE_OFF
+    told = _told(causes)
+    if told is None:  # only libraries speak: what they say of a break is about their own insides
+        told = "" if meaning is BROKE_OFF else str(causes[0])
+    return said(meaning, _one_line(redact(told, secrets)), usage=usage, retry_after=_retry_after(causes))
 
 
 def said(
@@ -149,8 +158,8 @@ def _meaning(causes: list[BaseException], words: str) -> Meaning:
     for name in names:
         if name in BY_NAME:
             return BY_NAME[name]
-    status = getattr(causes[0], "status_code", None)
-    return _by_status(status) if isinstance(status, int) else DOWN
+    status = str(getattr(causes[0], "status_code", None) or getattr(causes[0], "code", None))
+    return _by_status(int(status)) if status.isdecimal() else DOWN
 
 
 def _by_status(status: int) -> Meaning:
@@ -165,11 +174,17 @@ _WRAPPING = re.compile(
 _SPACE = re.compile(r"[\s\x00-\x1f\x7f]+")
 
 
-def _detail(error: BaseException, secrets: Iterable[str]) -> str:
-    """The provider's own words: no library's prefixes, no traceback, no key, one line."""
-    body = getattr(error, "body", None)
-    told = body.get("message") if isinstance(body, Mapping) else None
-    text = redact(told if isinstance(told, str) else str(error), secrets)
+def _told(causes: list[BaseException]) -> str | None:
+    """The message of the error object that the provider sent, if it sent one."""
+    for cause in causes:
+        body = getattr(cause, "body", None)
+        if isinstance(body, Mapping) and isinstance(body.get("message"), str):
+            return str(body["message"])
+    return None
+
+
+def _one_line(text: str) -> str:
+    """The first line, without libraries' prefixes, and not too long."""
     line = next((line for line in text.splitlines() if line.strip()), "")
     line = _SPACE.sub(" ", _WRAPPING.sub("", line)).strip()
     if len(line) > DETAIL_LENGTH:

@@ -50,7 +50,7 @@ class SimulatedSettings(Value):
     tokens_spread: Variation = Field(0.35, description="Standard deviation of the tokens over their mean.")
     seconds: float = Field(3.0, ge=0, le=600, description="Mean seconds of a proposal at speed 1.")
     seconds_spread: Variation = Field(0.35, description="Standard deviation of the seconds over their mean.")
-    speed: float = Field(1.0, ge=0, le=1000, description="How many times faster than that; 0: no waiting at all.")
+    speed: float = Field(1.0, ge=0, le=1000, description="How many times faster than life; 0: no waiting at all.")
 
     @classmethod
     def parse(cls, text: str) -> SimulatedSettings:

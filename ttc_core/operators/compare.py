@@ -38,7 +38,7 @@ def compare_prompt(problem: Problem, solutions: str, count: int) -> str:
 
 
 async def compare(
-    run: Run, problem: Problem, match: str, entrants: Sequence[Candidate], params: MatchParams, *, weight: float
+    run: Run, problem: Problem, match: str, entrants: Sequence[Candidate], params: MatchParams
 ) -> Candidate:
     """The winner of a match, resting on the votes that were counted.
 
@@ -50,22 +50,21 @@ async def compare(
         match: The match's node, already open.
         entrants: The candidates that meet; one alone has a bye.
         params: The rules.
-        weight: The round's number: later rounds outrank earlier ones when it comes to who leads.
 
     Raises:
         BudgetSpent: the votes could not all be asked; the match stays open.
     """
     if len(entrants) == 1:
-        return run.decide(match, entrants[0], "bye", weight=weight)
+        return run.decide(match, entrants[0], "bye", entrants=entrants)
     keys = {candidate.key for candidate in entrants}
     if params.skip_equivalent and len(keys) == 1 and None not in keys:
-        return run.decide(match, entrants[0], "equivalent", weight=weight, after=_ready(entrants))
+        return run.decide(match, entrants[0], "equivalent", entrants=entrants, after=_ready(entrants))
     tally, calls, early = await _count(run, problem, match, entrants, params)
     how: How = "majority_early" if early else "majority"
     if len(front(tally)) != 1:
         how = await _break_tie(run, problem, match, entrants, params, tally, calls)
     winner = next(candidate for candidate in entrants if candidate.id == front(tally)[0])
-    return run.decide(match, winner, how, tally, weight=weight, after=calls or _ready(entrants))
+    return run.decide(match, winner, how, tally, entrants=entrants, after=calls or _ready(entrants))
 
 
 async def _count(

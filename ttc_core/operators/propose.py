@@ -13,7 +13,7 @@ from ttc_core.types import Candidate, Problem, Reply
 
 def propose_prompt(problem: Problem) -> str:
     """Asks for one worked solution."""
-    return f"{problem_words(problem)}\n\nSolve the problem step by step. Be brief. {ANSWER_LINE}"
+    return f"{problem_words(problem)}\n\nSolve the problem. First write out your working, step by step. {ANSWER_LINE}"
 
 
 def refine_prompt(problem: Problem, context: str) -> str:
@@ -21,7 +21,7 @@ def refine_prompt(problem: Problem, context: str) -> str:
     return (
         f"{problem_words(problem)}\n\n{context}\n\n"
         "The material above comes from earlier attempts and may be wrong. Check it, keep what holds, mend what does "
-        f"not, and solve the problem anew, step by step. Be brief. {ANSWER_LINE}"
+        f"not, and solve the problem anew, writing out your working step by step. {ANSWER_LINE}"
     )
 
 

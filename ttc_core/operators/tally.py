@@ -29,7 +29,7 @@ def tally(run: Run, field: Sequence[Candidate]) -> Candidate:
     winner = tied[0] if len(tied) == 1 else run.random(NODE, "tie").choice(tied)
     counts = {front.id: float(agreeing(front, field)) for front in _one_of_each(field)}
     after = [call for candidate in field for call in candidate.ready]
-    return run.decide(NODE, winner, "plurality" if len(tied) == 1 else "tie_draw", counts, after=after)
+    return run.decide(NODE, winner, "plurality" if len(tied) == 1 else "tie_draw", counts, entrants=field, after=after)
 
 
 def _one_of_each(field: Sequence[Candidate]) -> list[Candidate]:

@@ -76,6 +76,6 @@ def _match(
         entrants = await run.together(work for _, work in group)
         if not entrants:
             raise CallFailed(node, "Every candidate of this match was lost.")
-        return await compare(run, problem, node, entrants, params, weight=float(round))
+        return await compare(run, problem, node, entrants, params)
 
     return node, play()

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from ttc_core.types import Candidate, Problem
 
-ANSWER_LINE = "End with one line of exactly this form:\nAnswer: <your final answer, nothing else>"
+ANSWER_LINE = "When you are done, end with one line of exactly this form:\nAnswer: <your final answer, nothing else>"
 
 
 def problem_words(problem: Problem) -> str:

@@ -35,8 +35,8 @@ _WRAPPINGS = (
 )
 _BRACED = re.compile(r"\\(?:boxed|fbox|text|textbf|mathrm|mathbf)\s*\{")
 _LETTER = re.compile(
-    r"(?:(?:option|choice|answer)\s+)?\(?([a-z])(?:\s*[).:\]]\s*|\s+[-–—]\s+|$)(.*)",
-    re.IGNORECASE | re.DOTALL,
+    r"(?:(?i:option|choice|answer)\s+)?\(?([A-Za-z])(?:\s*[).:\]]\s*|\s+[-–—]\s+|$)(.*)",
+    re.DOTALL,
 )
 _SEPARATOR = re.compile(r"[,;\n]|\band\b|&", re.IGNORECASE)
 _PERCENT = re.compile(r"%|\bper\s?cent", re.IGNORECASE)

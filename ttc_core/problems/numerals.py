@@ -50,8 +50,8 @@ _NUMBER = re.compile(
 _UNIT_POWER = re.compile(r"(?<![0-9]e)(?<=[^\W\d_])\^?\{?[23]\}?(?!\w)")
 _HOLE = "#"
 _CHANGES_THE_NUMBER = re.compile(
-    rf"[<>≤≥≠±+!^√∞π|\\]|[-/*]\s*{_HOLE}|\b(?:dozens?|pairs?|couples?|half|halves|thirds?|quarters?|fourths?|fifths?|tenths?"
-    rf"|pi|sqrt|root|(?:{'|'.join(_SCALES)})(?:s|ths?)?)\b"
+    rf"[<>≤≥≠±+!^√∞π|\\]|[-/*]\s*{_HOLE}|\.{_HOLE}|{_HOLE}\.|\b(?:dozens?|pairs?|couples?|half|halves|thirds?|quarters?"
+    rf"|fourths?|fifths?|tenths?|pi|sqrt|root|(?:{'|'.join(_SCALES)})(?:s|ths?)?)\b"
 )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from ttc_core.types import Candidate
 
@@ -29,41 +29,41 @@ def plurality(field: Sequence[Candidate]) -> list[Candidate]:
 
 
 class Leader:
-    """The best candidate so far.
+    """The best candidate so far: the most frequent answer among those still standing in the newest population.
 
-    Newer populations outrank older ones, decisions outrank mere existence, later rounds of a tournament outrank
-    earlier ones. Among candidates about which nothing was decided, the most frequent answer leads.
+    Whoever lost a match or a vote stands no longer. Equal frequencies go to the one with more wins, then to the
+    lower id, so that the same facts give the same leader in whatever order they came.
     """
 
     def __init__(self) -> None:
         self.candidate: Candidate | None = None
-        self._standing: tuple[int, float] = (-1, 0.0)
         self._made: dict[int, dict[str, Candidate]] = {}
+        self._out: set[str] = set()
+        self._wins: Counter[str] = Counter()
 
     def made(self, candidate: Candidate) -> bool:
         """Take in a new candidate; True if the lead changed."""
-        peers = self._made.setdefault(candidate.round, {})
-        peers[candidate.id] = candidate
-        if (candidate.round, 0.0) < self._standing:
-            return False
-        # By id, not by arrival: the same candidates give the same leader.
-        front = plurality([peers[name] for name in sorted(peers)])
-        return self._take(front[0], 0.0)
+        self._made.setdefault(candidate.round, {})[candidate.id] = candidate
+        return self._elect()
 
-    def decided(self, winner: Candidate, weight: float) -> bool:
-        """Take in a decision of that weight (a round number, or a score); True if the lead changed."""
-        if (winner.round, weight) < self._standing:
-            return False
-        return self._take(winner, weight)
+    def decided(self, winner: Candidate, entrants: Iterable[str]) -> bool:
+        """Take in who came out of these entrants; True if the lead changed."""
+        self._out |= set(entrants) - {winner.id}
+        self._wins[winner.id] += 1
+        return self._elect()
 
     def support(self) -> tuple[int, int]:
         """How many of the leader's population agree with it, and how many there are."""
         if self.candidate is None:
             return 0, 0
-        peers = list(self._made.get(self.candidate.round, {}).values())
+        peers = list(self._made[self.candidate.round].values())
         return agreeing(self.candidate, peers), len(peers)
 
-    def _take(self, candidate: Candidate, weight: float) -> bool:
-        changed = self.candidate is None or self.candidate.id != candidate.id
-        self.candidate, self._standing = candidate, (candidate.round, weight)
+    def _elect(self) -> bool:
+        newest = self._made[max(self._made)] if self._made else {}
+        standing = [newest[name] for name in sorted(newest) if name not in self._out]
+        by_wins = sorted(standing, key=lambda candidate: -self._wins[candidate.id])
+        front = max(plurality(by_wins), key=lambda candidate: self._wins[candidate.id], default=None)
+        changed = front is not None and (self.candidate is None or self.candidate.id != front.id)
+        self.candidate = front or self.candidate
         return changed

@@ -155,13 +155,22 @@ class Run:
         how: How,
         tally: Mapping[str, float] | None = None,
         *,
-        weight: float = 1.0,
+        entrants: Iterable[Candidate] = (),
         after: Iterable[str] = (),
     ) -> Candidate:
-        """State a decision, and return the winner as it goes on from there: resting on the calls in `after` too."""
+        """State a decision, and return the winner as it goes on from there.
+
+        Args:
+            node: Where it was decided.
+            winner: Who goes on.
+            how: What decided it.
+            tally: Votes, agreeing candidates or scores by candidate id, as `how` says.
+            entrants: Among whom; all but the winner stand no longer.
+            after: The calls it rests on, and so does whatever the winner does next.
+        """
         self.tell(Decided(node=node, winner=winner.id, how=how, tally=dict(tally or {})))
         self.decider[winner.id] = node
-        if self.leader.decided(winner, weight):
+        if self.leader.decided(winner, (candidate.id for candidate in entrants)):
             self._tell_leader(f"decided by {node}")
         return winner.model_copy(update={"ready": tuple(dict.fromkeys((*winner.ready, *after)))})
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -144,12 +145,23 @@ def _set_up(connection: sqlite3.Connection, _record: object) -> None:
     """Settings of each new SQLite connection; the first one lets the others wait for a busy file."""
     connection.isolation_level = None  # transactions are begun by `_begin`, not by guesses of the driver
     connection.execute(f"PRAGMA busy_timeout={BUSY_MS}")
-    (mode,) = connection.execute("PRAGMA journal_mode=WAL").fetchone()
-    if mode != "wal":  # such as a database in memory, which loses data and crashes when threads share it
+    if _journal_mode(connection) != "wal":  # as in memory, where a database shared by threads loses data
         raise BadInput("The database must be a file on a disk of this machine, such as sqlite:////folder/ttc.db.")
     connection.execute("PRAGMA synchronous=NORMAL")
     connection.execute("PRAGMA foreign_keys=ON")
     connection.create_function("lower", 1, _lower, deterministic=True)
+
+
+def _journal_mode(connection: sqlite3.Connection) -> str:
+    """Ask for write-ahead logging; what came of it. Two who make a file at once do not wait for each other here."""
+    give_up = time.monotonic() + BUSY_MS / 1000
+    while True:
+        try:
+            return str(connection.execute("PRAGMA journal_mode=WAL").fetchone()[0])
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > give_up:
+                raise
+            time.sleep(0.01)
 
 
 def _begin(connection: Connection) -> None:

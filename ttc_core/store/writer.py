@@ -42,11 +42,12 @@ class LogWriter:
 
     A run's events wait here until they are on disk. While the database is locked or full they go on waiting, and are
     tried again; `error` says so meanwhile. When they can never be written (the run was deleted, or somebody else writes
-    its log), or when more than `MAX_WAITING` wait, the run's log ends where it is, and `error` keeps saying so.
+    its log), or when more than `max_waiting` wait, the run's log ends where it is, and `error` keeps saying so.
     """
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, max_waiting: int = MAX_WAITING) -> None:
         self._database = database
+        self._max_waiting = max_waiting
         self._wake = threading.Condition()
         self._waiting: dict[str, list[_Line]] = {}
         self._count = 0
@@ -63,8 +64,8 @@ class LogWriter:
         with self._wake:
             if run_id in self._ended:
                 return
-            if self._count >= MAX_WAITING:
-                self._end(run_id, f"{MAX_WAITING} events wait to be written; run {run_id} is not saved any further.")
+            if self._count >= self._max_waiting:
+                self._end(run_id, f"{self._max_waiting} events wait to be written; run {run_id} is not saved any further.")
                 return
             self._tickets += 1
             self._waiting.setdefault(run_id, []).append(_Line(self._tickets, row))

@@ -52,4 +52,4 @@ async def solve(problem: Problem, run: Run, params: Params) -> Candidate:
     winner = run.random(NODE, "tie").choice([candidate for candidate, mean in field if mean == best])
     after = [f"{c.id}/score{s}" for c, _ in field for s in range(1, params.scores + 1)]
     means = {candidate.id: mean for candidate, mean in field if mean >= 0}
-    return run.decide(NODE, winner, "best_score", means, after=after)
+    return run.decide(NODE, winner, "best_score", means, entrants=[c for c, _ in field], after=after)

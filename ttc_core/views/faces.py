@@ -110,20 +110,23 @@ def _status(node: Node, fold: Fold) -> str:
     return "idle" if node.status == "waiting" and fold.status else node.status
 
 
-def _leads(node: Node, fold: Fold) -> bool:
-    return fold.leader is not None and fold.leader.node == node.id
+def leading(fold: Fold) -> str | None:
+    """The candidate that has won, or leads while the run goes on."""
+    if fold.finished is not None:
+        return fold.finished.candidate
+    return fold.leader.node if fold.leader else None
 
 
 def _candidate(node: Node, fold: Fold) -> Face:
     letter, color = tile(node, fold.graph)
     scores = [score for score in node.scores if score is not None]
-    if scores:
-        sub = f"★ {sum(scores) / len(scores):.1f}"
+    if node.scores:
+        sub = f"★ {sum(scores) / len(scores):.1f}" if scores else "★ –"
     else:
         sub = "failed" if node.status == "failed" else amount(node.tokens) if node.status == "done" else ""
     mark = "retried" if node.retries else ""
     return Face(
-        node.id, "candidate", _status(node, fold), _short(node.id), sub, mark, letter, color, leader=_leads(node, fold)
+        node.id, "candidate", _status(node, fold), _short(node.id), sub, mark, letter, color, leader=leading(fold) == node.id
     )
 
 
@@ -135,7 +138,9 @@ def _match(node: Node, fold: Fold) -> Face:
         return Face(node.id, "match", "done", label, sub, mark, letter, color, pips)
     status = _status(node, fold)
     label = {"running": "voting", "failed": "cut off", "idle": "not played"}.get(status, "waiting")
-    return Face(node.id, "match", status, label, margin(node), "", "", "none", pips if node.votes else pips[: node.seats])
+    return Face(
+        node.id, "match", status, label, margin(node), "", "", "none", pips if node.votes else pips[: node.seats]
+    )
 
 
 def margin(node: Node) -> str:
@@ -185,10 +190,9 @@ def _tally(node: Node, fold: Fold) -> Face:
         return Face(node.id, "tally", _status(node, fold), label)
     letter, color = tile(node, fold.graph)
     best = node.tally.get(node.winner or "", 0.0)
-    if node.how == "best_score":
-        sub, shares = f"★ {best:.1f}", ()
-    else:
-        sub, shares = f"{best:.0f} of {sum(node.tally.values()):.0f}", _shares(node, fold.graph)
+    scored = node.how == "best_score"
+    sub = f"★ {best:.1f}" if scored else f"{best:.0f} of {sum(node.tally.values()):.0f}"
+    shares = () if scored else _shares(node, fold.graph)
     return Face(
         node.id, "tally", "done", _short(node.winner or ""), sub, HOW.get(node.how, ""), letter, color, shares=shares
     )
@@ -202,4 +206,13 @@ def _shares(node: Node, graph: Graph) -> tuple[Share, ...]:
 def _answer(node: Node, fold: Fold) -> Face:
     letter, color = tile(node, fold.graph)
     mark = fold.verdict.outcome.replace("_", " ") if fold.verdict else ""
-    return Face(node.id, "answer", "done", _short(node.winner or "none"), "answer", mark, letter, color)
+    won = fold.graph.nodes.get(node.winner or "")
+    agree, of = agreement(won, fold.graph) if won else (0, 0)
+    sub = f"{agree} of {of} agree" if of > 1 else "answer"
+    return Face(node.id, "answer", "done", _short(node.winner or "none"), sub, mark, letter, color)
+
+
+def agreement(node: Node, graph: Graph) -> tuple[int, int]:
+    """How many candidates of a candidate's own population give its answer, and how many there are."""
+    peers = [n for n in graph.nodes.values() if n.shape == "candidate" and n.round == node.round and n.status == "done"]
+    return sum(peer.key is not None and peer.key == node.key for peer in peers), len(peers)

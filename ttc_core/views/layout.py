@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil, sqrt
 
-from ttc_core.events.graph import Node
+from ttc_core.events.graph import ANSWER, Node
 from ttc_core.events.kinds import Layout, Shape
 from ttc_core.views.structure import Structure
 
@@ -21,7 +21,7 @@ SIZES: dict[Shape, tuple[float, float]] = {
     "match": (112, 33),
     "workspace": (156, 41),
     "tally": (124, 41),
-    "answer": (116, 56),
+    "answer": (130, 56),
 }
 GAP = 62.0
 """Between columns, for the lines."""
@@ -32,6 +32,8 @@ FIELD = 24
 ROW = 6
 """A chain of more columns than this goes on in the next row, like text."""
 ROW_HEIGHT = 96.0
+TURN = 30.0
+"""Room at both ends of such a row, for the line to the next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +96,15 @@ def lay_out(shape: Structure, kind: Layout) -> Plan:
         spans.append((left + width / 2, column))
         left += width + GAP
     top = min((place.y - place.height / 2 for place in [*places.values(), *fields.values()]), default=0) - 16
-    headings = tuple(Words(x, top, _heading(column, by_id, kind)) for x, column in spans)
-    return Plan(places, fields, member_of, headings, _bounds([*places.values(), *fields.values()], headings))
+    final = next((c for c in reversed(shape.columns) if by_id[c[0]].shape == "match" and len(c) == 1), None)
+    headings = tuple(
+        Words(x, top, "final" if column == final else _heading(column, by_id, kind)) for x, column in spans
+    )
+    room = [*places.values(), *fields.values()]
+    if ANSWER not in places and room:  # the answer will come: keep its place, so that nothing moves when it does
+        width, height = SIZES["answer"]
+        room.append(Place(left + width / 2, 0, width, height))
+    return Plan(places, fields, member_of, headings, _bounds(room, headings))
 
 
 def spread(wanted: Sequence[float], gap: float) -> list[float]:
@@ -193,7 +202,8 @@ def _chain(nodes: Sequence[Node]) -> Plan:
         x, y = index % ROW * width, index // ROW * ROW_HEIGHT
         places[node.id] = Place(x, y, *SIZES[node.shape])
         headings.append(Words(x, y - SIZES[node.shape][1] / 2 - 9, _named(node)))
-    return Plan(places, {}, {}, tuple(headings), _bounds(list(places.values()), headings))
+    left, top, right, bottom = _bounds(list(places.values()), headings)
+    return Plan(places, {}, {}, tuple(headings), (left - TURN, top, right + TURN, bottom))
 
 
 def _bounds(places: Sequence[Place], headings: Sequence[Words]) -> tuple[float, float, float, float]:
@@ -210,9 +220,9 @@ def _bounds(places: Sequence[Place], headings: Sequence[Words]) -> tuple[float, 
 def _heading(column: Sequence[str], by_id: dict[str, Node], kind: Layout) -> str:
     """A stage's own name; with the number of candidates where that is a figure of the strategy."""
     node, count = by_id[column[0]], len(column)
-    if node.shape == "candidate" and (kind == "rounds" or count > FIELD) and count > 1:
-        return f"{_named(node)} · {count}"
-    return _named(node)
+    if node.shape != "candidate" or count == 1 or (kind != "rounds" and count <= FIELD):
+        return _named(node)
+    return f"{_named(node)} · {count} drafts" if kind == "rounds" else f"{_named(node)} · {count}"
 
 
 def _named(node: Node) -> str:

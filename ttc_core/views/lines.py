@@ -8,7 +8,7 @@ from typing import Literal
 
 from ttc_core.events import Fold
 from ttc_core.events.graph import Node
-from ttc_core.views.faces import Color, tile
+from ttc_core.views.faces import Color, leading, tile
 from ttc_core.views.layout import Plan
 from ttc_core.views.structure import Structure
 
@@ -47,15 +47,18 @@ def lines_into(node: Node, fold: Fold, shape: Structure, plan: Plan) -> Iterator
     for parent in shape.parents[node.id]:
         kind, color, lit = _looks(nodes[parent], node, fold)
         start, end = plan.member_of.get(parent, parent), plan.member_of.get(node.id, node.id)
-        if start != parent or end != node.id:
-            kind, color, lit = ("pending", "none", False) if kind == "pending" else ("feed", "none", False)
-        yield Line(start, end, kind, color, lit)
+        if end != node.id:
+            yield Line(start, end, "feed")
+        elif start != parent:
+            yield Line(start, end, "pending" if kind == "pending" else "feed", tile(node, fold.graph)[1])
+        else:
+            yield Line(start, end, kind, color, lit)
 
 
 def _looks(source: Node, target: Node, fold: Fold) -> tuple[LineKind, Color, bool]:
     carried = source.carries
     color = tile(source, fold.graph)[1]
-    lit = fold.leader is not None and carried is not None and carried == fold.leader.node
+    lit = carried is not None and carried == leading(fold)
     if target.status == "waiting":
         return "pending", "none", False
     if target.shape == "match":

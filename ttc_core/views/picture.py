@@ -6,7 +6,6 @@ It holds ids, numbers and our own short labels only: no word of a problem, a mod
 from __future__ import annotations
 
 from dataclasses import MISSING, dataclass, fields
-from functools import cache
 from typing import Any, Literal
 
 from ttc_core.events import Fold
@@ -100,14 +99,20 @@ def plain(value: Any) -> Any:
         return [plain(item) for item in value]
     if isinstance(value, Node | Line | Heading | Pip | Share):
         return {
-            name: plain(item) for name, default in _defaults(type(value)) if (item := getattr(value, name)) != default
+            NAMES.get(name, name): plain(item)
+            for name, default in DEFAULTS[type(value)]
+            if (item := getattr(value, name)) != default
         }
     return value
 
 
-@cache
-def _defaults(kind: type) -> tuple[tuple[str, Any], ...]:
-    return tuple((f.name, f.default if f.default is not MISSING else object()) for f in fields(kind))
+NAMES = {"start": "from", "end": "to"}
+"""What vis-network calls them; Python may not."""
+DEFAULTS = {
+    kind: [(field.name, None if field.default is MISSING else field.default) for field in fields(kind)]
+    for kind in (Node, Line, Heading, Pip, Share)
+}
+"""Names of fields and what they are if nothing is said; a field without a default is never None."""
 
 
 def _ground(name: str, place: Place) -> Node:

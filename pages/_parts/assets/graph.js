@@ -1,29 +1,16 @@
 // One graph on one vis-network canvas: takes whole pictures or changes, from its caller or from a stream of its own,
 // and paints them. Shows ids, numbers and our own labels only; knows nothing of Streamlit and leaves nothing on window.
 
+import { buildFrame, firstOrLast, inWords, neighbour, optionFor } from "./frame.js";
 import { paintEdge, paintField, paintHeadings, paintNode, readTheme, shades } from "./paint.js";
 
-const STYLE = `
-  .ttc-graph { position: relative; width: 100%; overflow: hidden; border-radius: 6px;
-    font: 12px var(--st-font, system-ui, sans-serif); color: var(--st-text-color, #1f2937); }
-  .ttc-graph .stage, .ttc-graph .canvas { position: absolute; inset: 0; outline: none; }
-  .ttc-graph .stage:focus-visible { box-shadow: inset 0 0 0 2px var(--st-primary-color, #2563eb); border-radius: 6px; }
-  .ttc-graph .tools { position: absolute; right: 8px; bottom: 8px; display: flex; gap: 4px; opacity: 0.75; }
-  .ttc-graph:hover .tools, .ttc-graph .tools:focus-within { opacity: 1; }
-  .ttc-graph button { min-width: 28px; height: 28px; padding: 0 7px; border-radius: 6px; cursor: pointer; font: inherit;
-    color: inherit; background: var(--st-background-color, #fff);
-    border: 1px solid var(--st-border-color, rgba(128, 128, 128, 0.35)); }
-  .ttc-graph button:hover { border-color: var(--st-primary-color, #2563eb); }
-  .ttc-graph .note { position: absolute; left: 8px; bottom: 8px; padding: 3px 8px; border-radius: 6px;
-    background: var(--st-background-color, #fff); border: 1px solid var(--st-border-color, rgba(128, 128, 128, 0.35)); }
-  .ttc-graph .note:empty { display: none; }
-  .ttc-graph .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
-  @media (pointer: coarse) { .ttc-graph button { min-width: 40px; height: 40px; } }
-`;
 const MARGIN = 18;
+const NARROW = 640; // pixels; a telephone
+const LOWEST = 240;
+const TOOLS = 48;
 const FRESH_MS = 600;
+const AGAIN_MS = 3000;
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
-const COLLATOR = new Intl.Collator("en", { numeric: true });
 
 /**
  * Put a graph into `root`.
@@ -64,6 +51,7 @@ class Graph {
       nodes: { shape: "custom", ctxRenderer: (drawn) => ({ drawNode: () => this.drawNode(drawn.ctx, drawn.id) }) },
       interaction: { dragNodes: false, selectable: false, hover: false, keyboard: false },
     });
+    this.canvas.firstElementChild.tabIndex = -1; // the stage around it takes the keys
     this.listen();
     this.watch = setInterval(() => this.readTheme(false), 500);
     document.fonts?.ready.then(() => this.draw());
@@ -74,26 +62,12 @@ class Graph {
   build(height) {
     const { root } = this;
     root.classList.add("ttc-graph");
-    root.style.height = `${height}px`;
-    const style = document.createElement("style");
-    style.textContent = STYLE;
-    const part = (tag, name) => Object.assign(document.createElement(tag), { className: name });
-    const names = ["stage", "canvas", "unseen", "note", "tools"];
-    [this.stage, this.canvas, this.list, this.note, this.tools] = names.map((name) => part("div", name));
-    this.stage.tabIndex = 0;
-    this.stage.setAttribute("role", "listbox");
-    this.stage.setAttribute("aria-label", this.label);
-    this.list.setAttribute("role", "presentation");
-    this.note.setAttribute("role", "status");
-    this.stage.append(this.canvas, this.list);
-    const tools = [["−", "Zoom out", () => this.zoom(1 / 1.3)], ["+", "Zoom in", () => this.zoom(1.3)],
-      ["Fit", "Fit the whole graph into view", () => this.fit(true)]];
-    for (const [words, title, act] of tools) {
-      const button = Object.assign(part("button", ""), { type: "button", textContent: words, title, onclick: act });
-      button.setAttribute("aria-label", title);
-      this.tools.append(button);
-    }
-    root.replaceChildren(style, this.stage, this.note, this.tools);
+    this.setHeight(height);
+    Object.assign(this, buildFrame(root, this.label, [
+      ["−", "Zoom out", () => this.zoom(1 / 1.3)],
+      ["+", "Zoom in", () => this.zoom(1.3)],
+      ["Fit", "Fit the whole graph into view", () => this.fit(true)],
+    ]));
   }
 
   listen() {
@@ -114,13 +88,24 @@ class Graph {
   }
 
   resize() {
+    this.takeHeight();
     this.network.setSize(`${this.root.clientWidth}px`, `${this.root.clientHeight}px`);
     if (this.follows) this.fit(false);
     else this.draw();
   }
 
   setHeight(height) {
-    this.root.style.height = `${height}px`;
+    this.height = height;
+    this.takeHeight();
+  }
+
+  /** The height that was asked for; on a narrow screen no more than the picture fills. */
+  takeHeight() {
+    const [left, top, right, bottom] = this.bounds;
+    const width = this.root.clientWidth;
+    const filled = ((bottom - top) * (width - 2 * MARGIN)) / (right - left) + 2 * MARGIN + TOOLS;
+    const height = width && width < NARROW ? Math.min(this.height, Math.max(LOWEST, filled)) : this.height;
+    this.root.style.height = `${Math.round(height)}px`;
   }
 
   readTheme(always) {
@@ -146,9 +131,12 @@ class Graph {
   connect(url) {
     if (url === this.url) return;
     this.stream?.close();
+    clearTimeout(this.again);
     [this.url, this.stream, this.note.textContent] = [url, null, ""];
-    if (!url) return;
-    const stream = new EventSource(new URL(url, document.baseURI));
+    if (url) this.listenTo(new EventSource(new URL(url, document.baseURI)));
+  }
+
+  listenTo(stream) {
     this.stream = stream;
     const take = (event) => {
       this.note.textContent = "";
@@ -158,7 +146,9 @@ class Graph {
     stream.addEventListener("patch", take);
     stream.addEventListener("end", () => stream.close());
     stream.addEventListener("error", () => {
-      this.note.textContent = stream.readyState === EventSource.CLOSED ? "" : "reconnecting…";
+      this.note.textContent = "reconnecting…";
+      if (stream.readyState !== EventSource.CLOSED) return; // the browser tries again by itself
+      this.again = setTimeout(() => this.listenTo(new EventSource(stream.url)), AGAIN_MS);
     });
   }
 
@@ -179,6 +169,7 @@ class Graph {
     this.status = message.status ?? this.status;
     if (message.columns) this.columns = message.columns;
     if (message.bounds) this.bounds = message.bounds;
+    if (message.bounds) this.takeHeight();
     if (message.bounds && this.follows) this.fit(!first);
     if (message.full || message.nodes || message.edges || message.gone || message.cut || message.columns) this.draw();
     else this.root.dataset.seq = this.seq;
@@ -235,15 +226,9 @@ class Graph {
 
   describe(node) {
     if (node.kind === "field") return;
-    let option = this.options.get(node.id);
-    if (!option) {
-      option = document.createElement("div");
-      option.setAttribute("role", "option");
-      option.dataset.node = node.id;
-      option.id = `ttc-${Math.random().toString(36).slice(2)}`;
-      this.options.set(node.id, option);
-      this.list.append(option);
-    }
+    const option = this.options.get(node.id) ?? optionFor(node.id);
+    if (!option.isConnected) this.list.append(option);
+    this.options.set(node.id, option);
     option.textContent = inWords(node);
     option.setAttribute("aria-selected", String(this.selected === node.id));
   }
@@ -265,19 +250,8 @@ class Graph {
   step(direction, end) {
     const boxes = [...this.nodes.values()].filter((node) => node.kind !== "field");
     const here = this.nodes.get(this.selected);
-    if (!boxes.length) return;
-    if (!here || !direction) {
-      const ordered = boxes.sort((a, b) => a.x - b.x || a.y - b.y || COLLATOR.compare(a.id, b.id));
-      return this.show(ordered.at(end === 1 ? 0 : -1).id);
-    }
-    const [dx, dy] = direction;
-    const cost = (node) => {
-      const along = (node.x - here.x) * dx + (node.y - here.y) * dy;
-      const aside = Math.abs((node.x - here.x) * dy) + Math.abs((node.y - here.y) * dx);
-      return along > 1 ? along + 2.5 * aside : Infinity;
-    };
-    const best = boxes.reduce((a, b) => (cost(b) < cost(a) ? b : a));
-    if (cost(best) < Infinity) this.show(best.id);
+    const next = here && direction ? neighbour(boxes, here, direction) : firstOrLast(boxes, end);
+    if (next) this.show(next.id);
   }
 
   show(id) {
@@ -346,10 +320,11 @@ class Graph {
   fit(animated) {
     this.follows = true;
     const [left, top, right, bottom] = this.bounds;
-    const [width, height] = [this.root.clientWidth - 2 * MARGIN, this.root.clientHeight - 2 * MARGIN];
+    const tools = this.root.clientWidth < NARROW ? TOOLS : 0;
+    const [width, height] = [this.root.clientWidth - 2 * MARGIN, this.root.clientHeight - 2 * MARGIN - tools];
     if (width <= 0 || height <= 0) return;
     const scale = Math.min(width / (right - left || 1), height / (bottom - top || 1), 1.25);
-    const position = { x: (left + right) / 2, y: (top + bottom) / 2 };
+    const position = { x: (left + right) / 2, y: (top + bottom + tools / scale) / 2 };
     this.network.moveTo({ position, scale, animation: animated && this.motion() });
     this.draw();
   }
@@ -368,8 +343,8 @@ class Graph {
     const order = { pending: 0, lose: 1, feed: 2, win: 3 };
     const edges = [...this.edges.values()].sort((a, b) => order[a.kind] - order[b.kind] || !!a.lit - !!b.lit);
     for (const edge of edges) {
-      const [from, to] = [this.nodes.get(edge.start), this.nodes.get(edge.end)];
-      const selected = this.selected !== null && (edge.start === this.selected || edge.end === this.selected);
+      const [from, to] = [this.nodes.get(edge.from), this.nodes.get(edge.to)];
+      const selected = this.selected !== null && (edge.from === this.selected || edge.to === this.selected);
       if (from && to) paintEdge(ctx, edge, from, to, this.theme, { zoom, selected });
     }
     ctx.setLineDash([]);
@@ -396,15 +371,9 @@ class Graph {
 }
 
 function keyOf(edge) {
-  return `${edge.start}>${edge.end}`;
+  return `${edge.from}>${edge.to}`;
 }
 
 function cast(pip) {
   return pip !== undefined && !["pending", "unasked"].includes(pip.state);
-}
-
-function inWords({ id, kind, status = "done", label = "", sub = "", mark = "", letter = "", leader }) {
-  const answer = letter === "?" ? "answer unreadable" : letter && `answer ${letter}`;
-  const words = [`${kind} ${id}`, status, label !== id && label, sub, answer, mark, leader && "leads"];
-  return words.filter(Boolean).join(", ");
 }

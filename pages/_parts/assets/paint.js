@@ -77,12 +77,11 @@ export function paintNode(ctx, node, theme, look) {
   const box = { x: node.x - node.width / 2, y: node.y - node.height / 2, width: node.width, height: node.height };
   const status = node.status ?? "done";
   const color = hue(node.color, theme);
-  const solid = node.letter || node.kind === "workspace";
   if (node.leader && status === "done") halo(ctx, box, color, 0.28);
   if (look.selected) halo(ctx, box, theme.accent, 1);
   else if (look.hovered) halo(ctx, box, theme.accent, 0.35);
-  if (look.zoom < NEAR && solid) return paintChip(ctx, node, box, color, theme, look.zoom);
-  frame(ctx, node, box, status, solid ? color : status === "running" ? theme.accent : theme.line, theme);
+  if (look.zoom < NEAR && node.letter) return paintChip(ctx, node, box, color, theme, look.zoom);
+  frame(ctx, node, box, status, node.letter || node.kind === "workspace" ? color : status === "running" ? theme.accent : theme.line, theme);
   if (look.zoom < NEAR) return;
   ({ candidate, match, workspace, tally, answer, problem })[node.kind]?.(ctx, node, box, status, color, theme, look);
 }
@@ -139,6 +138,9 @@ function tile(ctx, node, box, width, size, color, theme) {
 }
 
 function hatch(ctx, x, y, width, height, color) {
+  ctx.beginPath();
+  ctx.rect(x, y, width, height);
+  ctx.clip();
   ctx.strokeStyle = color;
   ctx.lineWidth = 1;
   ctx.beginPath();
@@ -247,13 +249,13 @@ function badge(ctx, words, box, theme) {
   ctx.font = `500 8.5px ${theme.font}`;
   const width = ctx.measureText(words).width + 8;
   const x = box.x + box.width - width - 6;
-  rounded(ctx, x, box.y - 5.5, width, 11, 5.5);
+  rounded(ctx, x, box.y - 10, width, 11, 5.5);
   ctx.fillStyle = theme.ground;
   ctx.fill();
   ctx.strokeStyle = theme.line;
   ctx.lineWidth = 1;
   ctx.stroke();
-  write(ctx, words, x + width / 2, box.y, { size: 8.5, weight: 500, color: theme.muted, align: "center", theme });
+  write(ctx, words, x + width / 2, box.y - 4.5, { size: 8.5, weight: 500, color: theme.muted, align: "center", theme });
 }
 
 function workspace(ctx, node, box, status, color, theme) {
@@ -304,7 +306,7 @@ function answer(ctx, node, box, status, color, theme) {
   const verdict = { correct: ["✓ correct", theme.right], incorrect: ["✗ incorrect", theme.wrong] };
   const [words, tint] = verdict[node.mark] ?? [node.mark, theme.muted];
   const shift = words ? -8 : 0;
-  write(ctx, node.sub, left, node.y - 9 + shift, { size: 10.5, color: theme.muted, theme });
+  write(ctx, node.sub, left, node.y - 9 + shift, { size: 10.5, color: theme.muted, room, theme });
   write(ctx, node.label, left, node.y + 8 + shift, { size: 16, weight: 700, color: theme.text, room, theme });
   write(ctx, words, left, node.y + 18, { size: 10, weight: 600, color: tint, room, theme });
 }
@@ -327,8 +329,8 @@ export function paintField(ctx, node, theme) {
 export function paintEdge(ctx, edge, from, to, theme, look) {
   const coloured = edge.color !== undefined && edge.color !== "none";
   const strong = edge.kind === "win";
-  ctx.strokeStyle = look.selected ? theme.accent : coloured ? hue(edge.color, theme) : theme.line;
-  ctx.lineWidth = (strong ? 2.2 : edge.kind === "feed" ? 1.6 : 1.1) + (edge.lit ? 0.8 : 0);
+  ctx.strokeStyle = coloured ? hue(edge.color, theme) : look.selected ? theme.accent : theme.line;
+  ctx.lineWidth = (strong ? 2.2 : edge.kind === "feed" ? 1.6 : 1.1) + (edge.lit || look.selected ? 0.8 : 0);
   ctx.lineWidth = Math.max(ctx.lineWidth, 0.7 / look.zoom);
   ctx.globalAlpha = edge.kind === "feed" && coloured && !edge.lit ? 0.75 : 1;
   ctx.setLineDash(edge.kind === "pending" ? [4, 3] : []);
@@ -356,13 +358,14 @@ export function paintHeadings(ctx, columns, top, theme, zoom) {
   const size = Math.min(26, 11 / Math.min(1, zoom));
   const level = new Set(columns.map((column) => column.y)).size === 1;
   const stuck = level && columns.length > 0 && columns[0].y < top;
-  ctx.font = `500 ${size}px ${theme.font}`;
   ctx.textAlign = "center";
   ctx.textBaseline = "alphabetic";
   for (const [index, column] of columns.entries()) {
-    const room = level ? (columns[index + 1]?.x ?? column.x + 180) - (columns[index - 1]?.x ?? column.x - 180) : 400;
+    const room = ((columns[index + 1]?.x ?? column.x + 180) - (columns[index - 1]?.x ?? column.x - 180)) / 2 - 8;
+    ctx.font = `500 ${size}px ${theme.font}`;
+    const fitting = level ? Math.min(1, room / ctx.measureText(column.text).width) : 1;
+    ctx.font = `500 ${size * fitting}px ${theme.font}`;
     const width = ctx.measureText(column.text).width;
-    if (width > room / 2 + 10) continue;
     const y = stuck ? top : column.y;
     if (stuck) {
       ctx.globalAlpha = 0.85;

@@ -1,0 +1,133 @@
+"""What a person has set up on Explore: kept for the browser session, across pages and reruns."""
+
+from __future__ import annotations
+
+from typing import Any, Literal, get_args, get_origin
+
+import streamlit as st
+
+from pages._parts.fields import bounds
+from pages._parts.words import count
+from ttc_core.operators.params import Params
+from ttc_core.problems import problem_from_text, shelf
+from ttc_core.strategies import Strategy
+from ttc_core.types import Budget, Cost, Problem, Reference
+
+PREFIX = "setup:"
+OWN = "A problem of my own"
+
+
+def remember() -> None:
+    """Keep what was set up: Streamlit forgets a widget's value once a page without it is shown."""
+    for key in list(st.session_state):
+        if isinstance(key, str) and key.startswith(PREFIX):
+            st.session_state[key] = st.session_state[key]
+
+
+def problem_form() -> tuple[Problem, Reference | None]:
+    """The problem to solve: one from the shelf, or typed in. Raises BadInput where there is none yet."""
+    titles = {entry.problem.id: f"{entry.problem.title} · {entry.difficulty}" for entry in shelf()}
+    picked = st.selectbox(
+        "Problem", [*titles, OWN], format_func=lambda name: titles.get(name, name), key=f"{PREFIX}problem"
+    )
+    if picked != OWN:
+        entry = next(entry for entry in shelf() if entry.problem.id == picked)
+        st.text(entry.problem.text + "".join(f"\n{chr(65 + i)}) {c}" for i, c in enumerate(entry.problem.choices)))
+        return entry.problem, entry.reference
+    text = st.text_area(
+        "Your problem",
+        key=f"{PREFIX}text",
+        height=140,
+        placeholder="Anything with an answer: a sum, a riddle, a plan …",
+    )
+    reference = st.text_input(
+        "Right answer, if you know it",
+        key=f"{PREFIX}reference",
+        help="Only the check after the run sees it, and the simulated model, which needs it; no prompt contains it.",
+    )
+    return problem_from_text(text, reference)
+
+
+def settings_form(strategy: Strategy) -> Params:
+    """The strategy's settings, as its `Params` describe them. Raises BadInput where a value cannot be used."""
+    presets = list(strategy.params.presets)
+    st.session_state.setdefault(f"{PREFIX}{strategy.name}:preset", presets[0])
+    st.segmented_control(
+        "Preset",
+        presets,
+        key=f"{PREFIX}{strategy.name}:preset",
+        on_change=_apply_preset,
+        args=[strategy],
+        help="quick is for a look; paper is as the method was published.",
+    )
+    preset = st.session_state.get(f"{PREFIX}{strategy.name}:preset") or presets[0]
+    defaults = strategy.settings(preset).model_dump()
+    first, more = _ranked(strategy)
+    values: dict[str, Any] = {}
+    columns = st.columns(2)
+    for index, name in enumerate(first):
+        with columns[index % 2]:
+            values[name] = _widget(strategy, name, defaults[name])
+    with st.expander("More settings"):
+        for name in more:
+            values[name] = _widget(strategy, name, defaults[name])
+    return strategy.settings(preset, values)
+
+
+def budget_form() -> Budget:
+    """How much the run may spend; an empty field leaves that side open."""
+    columns = st.columns(4)
+    words = "The run ends with its best answer so far when this is spent. Empty: no limit."
+    given: list[Any] = []
+    for column, (name, default, step) in zip(
+        columns, (("Calls", 200, 10), ("Tokens", None, 1000), ("Dollars", None, 0.1), ("Seconds", 300, 30)), strict=True
+    ):
+        key = f"{PREFIX}budget:{name}"
+        st.session_state.setdefault(key, default)
+        with column:
+            given.append(st.number_input(name, min_value=type(step)(step / 10 or step), step=step, key=key, help=words))
+    calls, tokens, dollars, seconds = given
+    return Budget(calls=calls, tokens=tokens, dollars=dollars, seconds=seconds)
+
+
+def plan_words(plan: Cost, budget: Budget) -> str:
+    """What the run will come to at most, in words."""
+    calls = ", ".join(f"{number} {role}" for role, number in plan.calls.items())
+    words = f"At most **{count(plan.total)} calls** ({calls}), {plan.depth} one after another."
+    if budget.calls is not None and plan.total > budget.calls:
+        words += f" The budget of {budget.calls} calls may cut it short."
+    return words
+
+
+def _apply_preset(strategy: Strategy) -> None:
+    preset = st.session_state[f"{PREFIX}{strategy.name}:preset"] or "quick"
+    for name, value in strategy.settings(preset).model_dump().items():
+        st.session_state[f"{PREFIX}{strategy.name}:{name}"] = value
+
+
+def _ranked(strategy: Strategy) -> tuple[list[str], list[str]]:
+    """The settings that make the method, first; those that a newcomer can leave alone, behind."""
+    in_presets = {name for values in strategy.params.presets.values() for name in values}
+    fields = strategy.params.model_fields
+    own = [n for n in fields if n in strategy.params.__annotations__ or n in in_presets]
+    first = sorted((n for n in own if not isinstance(fields[n].default, bool)), key=lambda n: n != "candidates")
+    return first, [name for name in fields if name not in first]
+
+
+def _widget(strategy: Strategy, name: str, default: Any) -> Any:
+    """One setting as the widget that fits its type."""
+    field = strategy.params.model_fields[name]
+    key = f"{PREFIX}{strategy.name}:{name}"
+    st.session_state.setdefault(key, default)
+    label, words = name.replace("_", " ").capitalize(), field.description
+    kind = field.annotation
+    if get_origin(kind) is Literal:
+        options = list(get_args(kind))
+        return st.selectbox(label, options, key=key, help=words, format_func=lambda v: str(v).replace("_", " "))
+    if kind is bool:
+        return st.toggle(label, key=key, help=words)
+    if kind is str:
+        return st.text_input(label, key=key, help=words)
+    low, high = bounds(field)
+    step: float = 1 if kind is int else 0.1
+    return st.number_input(label, min_value=low, max_value=high, step=step, key=key, help=words)

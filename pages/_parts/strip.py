@@ -1,0 +1,78 @@
+"""The strip above a run: best answer so far, what is going on, and spending against the budget."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from pages._parts.words import STATUS, VERDICT, badge, count, cut, money, plain, seconds
+from ttc_core.events import Fold
+from ttc_core.types import Budget
+
+
+def strip(state: Fold, *, now: float | None = None) -> None:
+    """Draw the strip.
+
+    Args:
+        state: The run so far.
+        now: Seconds the run has been going, where it is going on and its last event is some time ago.
+    """
+    with st.container(border=True, horizontal=True, gap="medium", vertical_alignment="top"):
+        with st.container(width=250, gap=None):
+            _best(state)
+        with st.container(width=200, gap=None):
+            _activity(state)
+        _spending(state, now if now is not None else state.time)
+
+
+def _best(state: Fold) -> None:
+    st.caption("Answer" if state.status else "Best so far")
+    leader = state.finished.candidate if state.finished else state.leader.node if state.leader else None
+    node = state.graph.nodes.get(leader or "")
+    if node is None:
+        st.markdown("No candidate yet" if state.status is None else "No answer")
+        return
+    letter = state.graph.letter(node.key)
+    shown = plain(cut(state.answer, 60)) if state.answer is not None else "_unreadable_"
+    st.markdown(f"{badge(letter)} **{shown}**")
+    peers = [n for n in state.graph.nodes.values() if n.shape == "candidate" and n.round == node.round and n.text]
+    agree = sum(n.key == node.key for n in peers) if node.key is not None else 1
+    verdict = VERDICT[state.verdict.outcome] if state.verdict else "unverified"
+    st.caption(f"{agree} of {len(peers)} agree · {verdict} · {node.id}")
+
+
+def _activity(state: Fold) -> None:
+    st.caption("Now" if state.status is None else "How it ended")
+    totals = state.totals
+    if state.status is None:
+        st.markdown(f"{totals.in_flight} calls in flight")
+    else:
+        st.markdown(STATUS[state.status].capitalize())
+    notes = []
+    if state.finished and state.finished.message:
+        notes.append(plain(state.finished.message))
+    for number, word in ((totals.retries, "retried"), (totals.failed, "failed"), (totals.cancelled, "not needed")):
+        if number:
+            notes.append(f"{number} {word}")
+    st.caption(" · ".join(notes) or "nothing failed")
+
+
+def _spending(state: Fold, now: float) -> None:
+    totals, started = state.totals, state.started
+    budget = started.budget if started else Budget()
+    about = "about " if totals.estimated else ""
+    _meter("Calls", count(totals.calls), totals.calls, budget.calls, count)
+    _meter("Tokens", about + count(totals.tokens), totals.tokens, budget.tokens, count)
+    _meter("Money", money(totals.cost), totals.cost or 0.0, budget.dollars, money)
+    _meter("Time", seconds(now), now, budget.seconds, seconds)
+
+
+def _meter(name: str, text: str, spent: float, limit: float | None, words: Callable[[float], str]) -> None:
+    with st.container(width=104, gap=None):
+        st.caption(name)
+        if limit is None:
+            st.markdown(text)
+            return
+        st.markdown(f"{text} / {words(limit)}")
+        st.progress(min(1.0, spent / limit))

@@ -1,0 +1,90 @@
+"""Numbers, times and model text in the words of the screen. Model text is never markup here."""
+
+from __future__ import annotations
+
+import time
+
+import streamlit as st
+
+from ttc_core.types import Outcome, Status
+from ttc_core.views.faces import color_of
+
+STATUS: dict[Status | None, str] = {
+    None: "running",
+    "finished": "finished",
+    "cut_by_budget": "cut by budget",
+    "stopped": "stopped",
+    "failed": "failed",
+}
+VERDICT: dict[Outcome, str] = {
+    "correct": "correct",
+    "incorrect": "incorrect",
+    "unverified": "unverified",
+    "not_run": "not checked",
+}
+ICON: dict[Outcome, str] = {
+    "correct": ":material/check_circle:",
+    "incorrect": ":material/cancel:",
+    "unverified": ":material/help:",
+    "not_run": ":material/block:",
+}
+
+BADGES = ("blue", "orange", "green", "red", "yellow", "blue", "violet", "gray")
+"""Streamlit's names for the colours of answers, in the order of the graph's scale."""
+
+
+def count(number: float) -> str:
+    """A count in at most four characters: 950, 31.2k, 2.1M."""
+    for limit, unit, size in ((1e3, "", 1.0), (1e6, "k", 1e3), (1e9, "M", 1e6)):
+        if number < limit * 0.9995:
+            return f"{number / size:.1f}{unit}" if unit and number / size < 100 else f"{number / size:.0f}{unit}"
+    return f"{number / 1e9:.1f}G"
+
+
+def money(dollars: float | None) -> str:
+    """US dollars; what nobody knows is said to be unknown."""
+    if dollars is None:
+        return "unknown"
+    return "$0" if dollars == 0 else f"${dollars:.4f}" if dollars < 0.1 else f"${dollars:.2f}"
+
+
+def seconds(value: float) -> str:
+    """A duration: 0.8 s, 12 s, 3 min 20 s."""
+    if value < 10:
+        return f"{value:.1f} s"
+    return f"{value:.0f} s" if value < 120 else f"{value // 60:.0f} min {value % 60:.0f} s"
+
+
+def badge(letter: str) -> str:
+    """An answer's letter in the nearest named colour to its own; a question mark where no answer could be read."""
+    return f":{BADGES[color_of(letter)]}-badge[{letter}]" if letter else ":gray-badge[?]"
+
+
+def age(at: float) -> str:
+    """How long ago that was."""
+    gone = max(0.0, time.time() - at)
+    for size, unit in ((86400, "day"), (3600, "hour"), (60, "minute")):
+        if gone >= size:
+            number = int(gone // size)
+            return f"{number} {unit}{'s' if number > 1 else ''} ago"
+    return "just now"
+
+
+def plain(text: str | None) -> str:
+    """Text that must not be read as markdown, for labels and captions that would."""
+    marked = "".join(f"\\{c}" if c in "\\`*_{}[]()#+-.!~|<>:$" else c for c in (text or ""))
+    return marked.replace("\n", " ")
+
+
+def cut(text: str | None, length: int) -> str:
+    """One line of at most that many characters."""
+    line = " ".join((text or "").split())
+    return line if len(line) <= length else line[: length - 1] + "…"
+
+
+def model_text(text: str) -> None:
+    """What a model wrote: as written, wrapped, never as markup."""
+    if text.strip():
+        st.code(text.strip(), language=None, wrap_lines=True)
+    else:
+        st.caption("Nothing was written.")

@@ -1,0 +1,143 @@
+"""Explore: enter a problem, choose a strategy and a budget, and watch what the compute is spent on."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages._parts.house import worker
+from pages._parts.model_choice import chosen
+from pages._parts.run_view import live_view, simulated_note, still_view
+from pages._parts.setup import PREFIX, budget_form, plan_words, problem_form, settings_form
+from pages._parts.watch import Watch, watch
+from pages._parts.words import cut, plain
+from ttc_core.engine import Spec
+from ttc_core.errors import BadInput
+from ttc_core.strategies import Strategy, strategies
+
+
+def main() -> None:
+    """The set-up, or the run that was started from it."""
+    run_id = st.query_params.get("run") or st.session_state.get("explore:run")
+    if run_id:
+        try:
+            look = watch(run_id)
+        except BadInput as error:
+            st.session_state.pop("explore:run", None)
+            st.query_params.clear()
+            st.warning(str(error))
+        else:
+            st.query_params["run"] = run_id
+            show(look)
+            return
+    set_up()
+
+
+def set_up() -> None:
+    """Problem, strategy and budget, all filled in, and what the run will come to."""
+    st.title("Explore", anchor=False)
+    st.markdown(
+        "Let a language model spend more computation on one problem, and watch what it buys: "
+        "candidates, tournaments of votes, rounds of refinement, live."
+    )
+    problem, settings = st.columns(2, gap="large")
+    spec: Spec | None = None
+    trouble = ""
+    with problem:
+        st.subheader("Problem", anchor=False)
+        try:
+            what = problem_form()
+        except BadInput as error:
+            what, trouble = None, str(error)
+        st.subheader("Budget", anchor=False)
+        budget = budget_form()
+        launch = st.container()
+    with settings:
+        st.subheader("Strategy", anchor=False)
+        strategy = _strategy()
+        st.caption(strategy.sentence)
+        try:
+            params = settings_form(strategy)
+        except BadInput as error:
+            params, trouble = None, str(error)
+        seed = st.number_input(
+            "Seed", min_value=0, max_value=2**31 - 1, step=1, key=f"{PREFIX}seed", help="Fixes every chance of the run."
+        )
+    if what and params:
+        spec = Spec(what[0], strategy.name, params, what[1], int(seed), budget)
+        launch.markdown(plan_words(strategy.plan(params), budget))
+    with launch:
+        _start(spec, trouble)
+
+
+def show(look: Watch) -> None:
+    """The run, while it goes on and after."""
+    state = look.upto()
+    title, action = st.columns([5, 1], vertical_alignment="center")
+    if state.started:
+        with title:
+            st.subheader(plain(cut(state.started.problem.text, 140)), anchor=False)
+            strategy = strategies().get(state.started.strategy)
+            name = strategy.title if strategy else state.started.strategy
+            st.caption(f"{name} · {plain(state.started.model)} · seed {state.started.seed}")
+            simulated_note(state)
+    with action:
+        if look.going:
+            if st.button("Stop", type="primary", icon=":material/stop_circle:", width="stretch"):
+                worker().stop(look.run_id)
+        elif st.button("New run", type="primary", icon=":material/add:", width="stretch"):
+            st.session_state.pop("explore:run", None)
+            st.query_params.clear()
+            st.rerun()
+        if look.live:
+            st.page_link(
+                "session.py",
+                label="Saved session",
+                icon=":material/account_tree:",
+                query_params={"session": look.live.session_id, "run": look.run_id},
+            )
+    if look.live and look.live.error:
+        st.error(f"The log could not be saved whole: {look.live.error}")
+    if look.going:
+        live_view(look)
+    else:
+        still_view(look, look.upto())
+
+
+def _strategy() -> Strategy:
+    known = strategies()
+    name = st.selectbox(
+        "Strategy",
+        list(known),
+        format_func=lambda name: known[name].title,
+        key=f"{PREFIX}strategy",
+        label_visibility="collapsed",
+    )
+    return known[name]
+
+
+def _start(spec: Spec | None, trouble: str) -> None:
+    model = chosen()
+    if spec and model.choice.simulated and spec.reference is None:
+        trouble = (
+            "The simulated model can only answer problems whose right answer it is given: "
+            "add one, pick a problem from the shelf, or choose a real model."
+        )
+    with st.container(horizontal=True, vertical_alignment="center"):
+        start = st.button(
+            "Start", type="primary", icon=":material/play_arrow:", width=160, disabled=not spec or bool(trouble)
+        )
+        st.page_link("models.py", label=f"Model: {plain(model.label)} · change", icon=":material/memory:")
+    if trouble:
+        st.info(trouble)
+    if start and spec:
+        try:
+            live = worker().start(spec, model.choice, key=model.key)
+        except BadInput as error:
+            st.error(str(error))
+            return
+        st.session_state["explore:run"] = live.run_id
+        st.query_params["run"] = live.run_id
+        st.rerun()
+
+
+main()

@@ -1,0 +1,83 @@
+"""What a reader may want to know of every node of a run, as plain data for the stand-alone page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from ttc_core.events import Fold, Logged
+from ttc_core.events.graph import Node
+from ttc_core.events.kinds import CallFinished, Voted
+from ttc_core.events.timeline import Call
+from ttc_core.views.faces import HOW, margin, tile
+
+
+def node_details(whole: Fold, log: Sequence[Logged]) -> dict[str, dict[str, Any]]:
+    """Details by node id, as they are at the end of the log."""
+    replies = {logged.event.call: logged.event.text for logged in log if isinstance(logged.event, CallFinished)}
+    return {node.id: _details(node, whole, replies) for node in whole.graph.nodes.values()}
+
+
+def _details(node: Node, whole: Fold, replies: dict[str, str]) -> dict[str, Any]:
+    letter, color = tile(node, whole.graph)
+    details: dict[str, Any] = {
+        "title": _title(node),
+        "line": " · ".join(_line(node)),
+        "letter": letter,
+        "color": color,
+        "note": node.note,
+        "parents": [parent for parent in node.parents if parent in whole.graph.nodes],
+        "votes": [_vote(vote, whole, replies) for vote in node.votes],
+        "summary": node.summary,
+        "text": node.text,
+        "calls": [_call(whole.timeline.calls[call]) for call in node.calls if call in whole.timeline.calls],
+    }
+    if node.answer is not None:
+        details["answer"] = node.answer
+    return details
+
+
+def _title(node: Node) -> str:
+    return node.shape.capitalize() if node.id == node.shape else f"{node.shape.capitalize()} {node.id}"
+
+
+def _line(node: Node) -> list[str]:
+    """The node's figures, those that there are."""
+    line: list[str] = [node.status]
+    if node.winner and node.shape in ("match", "tally"):
+        how = HOW.get(node.how, node.how.replace("_", " "))
+        line = [f"{node.winner} won {margin(node)}".strip(), how]
+    if any(score is not None for score in node.scores):
+        line.append("scored " + ", ".join(f"{score:g}" for score in node.scores if score is not None))
+    if node.tokens:
+        line.append(f"{node.tokens:,} tokens")
+    if node.cost:
+        line.append(f"${node.cost:.4f}")
+    if node.cost is None:
+        line.append("cost unknown")
+    if node.retries:
+        line.append(f"{node.retries} retried")
+    return [*line, *dict.fromkeys(node.failures)]
+
+
+def _vote(vote: Voted, whole: Fold, replies: dict[str, str]) -> dict[str, Any]:
+    chosen = whole.graph.nodes.get(vote.choice) if vote.choice else None
+    letter, color = tile(chosen, whole.graph) if chosen else ("–", "unreadable")
+    said = vote.choice or f"abstained: {vote.why or 'no choice'}"
+    extra = " · extra vote" if vote.extra else ""
+    return {
+        "letter": letter,
+        "color": color,
+        "line": f"{said} · shown {', '.join(vote.order)}{extra}",
+        "text": replies.get(vote.call, ""),
+    }
+
+
+def _call(call: Call) -> dict[str, str]:
+    seconds = f"{call.end - call.start:.1f} s" if call.end is not None else "in flight"
+    line = [call.status, seconds, f"{call.tokens_in:,} in, {call.tokens_out:,} out"]
+    if call.attempts > 1:
+        line.append(f"{call.attempts} attempts")
+    if call.error:
+        line.append(call.error)
+    return {"name": call.id, "line": " · ".join(line)}
