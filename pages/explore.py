@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import streamlit as st
 
 from pages._parts.house import worker
@@ -135,6 +137,10 @@ def _start(spec: Spec | None, trouble: str) -> None:
         except BadInput as error:
             st.error(str(error))
             return
+        for _ in range(20):  # a moment, so that the first sight is the bracket and not an empty frame
+            if len(live.entries) > 2 or live.ended:
+                break
+            time.sleep(0.02)
         st.session_state["explore:run"] = live.run_id
         st.query_params["run"] = live.run_id
         st.rerun()

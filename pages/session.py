@@ -43,16 +43,20 @@ def show(session: SessionInfo) -> None:
     title, actions = st.columns([4, 1], vertical_alignment="center")
     with title:
         st.subheader(plain(session.title), anchor=False)
-        st.caption(f"Saved {age(session.created_at)}")
+        facts = st.container(gap=None)
     if not session.runs:
         st.info("This session has no runs yet.")
         return
     run = _pick(session)
-    with st.expander("The whole problem", expanded=False):
-        st.text(session.problem.text)
     look = watch(run.id)
     _follow_link(look)
-    simulated_note(look.upto())
+    with facts:
+        strategy = strategies().get(run.settings.strategy)
+        name = strategy.title if strategy else run.settings.strategy
+        st.caption(f"{name} · {plain(run.settings.model)} · seed {run.settings.seed} · saved {age(session.created_at)}")
+        simulated_note(look.upto())
+    with st.expander("The problem"):
+        st.text(session.problem.text)
     with actions:
         share(session, look, selected(look))
     if look.going:

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 
 import streamlit as st
 
-from pages._parts.house import library, worker
+from pages._parts.house import library
 from pages._parts.importing import importing
 from pages._parts.session_card import card
-from pages._parts.session_dialogs import ask, open_dialog
+from pages._parts.session_dialogs import ask, going, open_dialog
 from pages._parts.words import cut, plain
-from ttc_core.conduct import owner_alive
 from ttc_core.errors import BadInput
-from ttc_core.store.values import RunInfo
 
 PAGE_SIZE = 50
 STYLE = Path(__file__).parent / "_parts" / "assets" / "sessions.css"
@@ -29,6 +26,7 @@ def main() -> None:
             show()
         else:
             nothing_yet()
+        open_dialog()
     except BadInput as error:
         st.info(plain(str(error)))
 
@@ -45,6 +43,7 @@ def show() -> None:
             placeholder="Title, problem, answer, strategy or model",
             label_visibility="collapsed",
             on_change=_first_page,
+            persist_state="session",
         )
         importing()
     page = st.session_state.get(PAGE, 0)
@@ -54,16 +53,15 @@ def show() -> None:
         st.rerun()
     if not infos:
         st.markdown(f"No session mentions **{plain(cut(search, 80))}**. Every word must stand somewhere in a session.")
-    going = _going(run for info in infos for run in info.runs)
+    running = going(run for info in infos for run in info.runs)
     more = len(infos) > PAGE_SIZE
     _turn(page, more, "above")
     st.html(STYLE)
     with st.container(gap="small", key="sessions"):
         for info in infos[:PAGE_SIZE]:
-            card(info, going, ask)
+            card(info, running, ask)
     _turn(page, more, "below")
-    _follow(going)
-    open_dialog(going)
+    _follow(running)
 
 
 def nothing_yet() -> None:
@@ -98,22 +96,12 @@ def _go(page: int) -> None:
     st.session_state[PAGE] = page
 
 
-def _going(runs: Iterable[RunInfo]) -> frozenset[str]:
-    """The runs that are going on, here or in another process of this machine."""
-    return frozenset(run.id for run in runs if run.summary.status is None and _alive(run))
-
-
-def _alive(run: RunInfo) -> bool:
-    live = worker().live(run.id)
-    return not live.ended if live else owner_alive(run.owner)
-
-
-def _follow(going: frozenset[str]) -> None:
+def _follow(running: frozenset[str]) -> None:
     """While something runs, look again every two seconds, and show the page anew when it has ended."""
 
-    @st.fragment(run_every=2 if going else None)
+    @st.fragment(run_every=2 if running else None)
     def look() -> None:
-        if any(not _alive(library().run(run_id)) for run_id in going):
+        if running - going(library().run(run_id) for run_id in running):
             st.rerun()
 
     look()

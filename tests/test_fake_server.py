@@ -89,9 +89,8 @@ def test_faults_follow_body_and_repetition_not_the_order_of_calls() -> None:
 
 
 def test_the_books_add_up_under_load() -> None:
-    with FakeServer(fault_rate=0.3, faults=("429", "empty"), latency_s=0.02) as server:
-        with ThreadPoolExecutor(16) as pool:
-            replies = list(pool.map(lambda seed: post(server, seed=seed), range(80)))
+    with FakeServer(fault_rate=0.3, faults=("429", "empty"), latency_s=0.02) as server, ThreadPoolExecutor(16) as pool:
+        replies = list(pool.map(lambda seed: post(server, seed=seed), range(80)))
     ledger = server.ledger
     good = [reply.json()["usage"] for reply in replies if reply.status_code == 200]
     assert ledger.requests == 80

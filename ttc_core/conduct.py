@@ -14,7 +14,7 @@ from ttc_core.errors import BadInput
 from ttc_core.events import Fold, Logged
 from ttc_core.models import ModelChoice, key_from, open_model
 from ttc_core.models.base import Model
-from ttc_core.models.secrets import redact, secrets_of
+from ttc_core.models.secrets import secrets_of
 from ttc_core.problems import equivalent
 from ttc_core.run import Log
 from ttc_core.run.log import Sink
@@ -140,4 +140,4 @@ def _log(
     store: Store, run_id: str, secrets: list[str], sinks: Iterable[Sink], before: list[Logged] | None = None
 ) -> Log:
     save: Sink = partial(store.log.put, run_id)
-    return Log((save, *sinks), before=before or (), redact=partial(redact, secrets=secrets))
+    return Log((save, *sinks), before=before or (), secrets=secrets)

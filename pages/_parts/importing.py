@@ -34,7 +34,9 @@ def importing() -> None:
             st.error(plain(trouble))
         else:
             st.success("Imported.")
-            st.page_link("session.py", label="Open it", icon=":material/folder_open:", query_params={"session": session_id})
+            st.page_link(
+                "session.py", label="Open it", icon=":material/folder_open:", query_params={"session": session_id}
+            )
 
 
 def _import(data: bytes) -> tuple[str, str]:

@@ -37,16 +37,16 @@ def real_form(start: ModelChoice) -> tuple[ModelChoice | None, str | None]:
     name = _field(
         checked_name,
         "Model",
-        key=NAME,
-        placeholder="provider/model",
-        help="Any LiteLLM model string, provider/model. With a base URL: the name that the server itself uses.",
+        NAME,
+        "provider/model",
+        "Any LiteLLM model string, provider/model. With a base URL: the name that the server itself uses.",
     )
     base = _field(
         lambda url: checked_base(url) if url.strip() else "",
-        "Base URL, for an OpenAI-compatible server",
-        key=BASE,
-        placeholder="none: the provider's own address",
-        help="Ollama, llama.cpp, vLLM, LM Studio and many others speak OpenAI's language, mostly under /v1.",
+        "Base URL, if it is not the provider's own",
+        BASE,
+        "the provider's own",
+        "For servers that speak OpenAI's language, such as Ollama, llama.cpp, vLLM and LM Studio; mostly ends in /v1.",
     )
     choice = ModelChoice(name=name, api_base=base or None) if name and base is not None else None
     typed: Key | None = st.session_state.get(_TYPED)
@@ -71,7 +71,7 @@ def _begin_with(start: ModelChoice) -> None:
     if NAME in st.session_state:
         return
     forget_typed()
-    there = (model for variable, model in PROVIDERS.items() if os.environ.get(variable, "").strip())
+    there = (model for variable, model in PROVIDERS.items() if _set(variable))
     usual = ModelChoice(name=next(there, next(iter(PROVIDERS.values()))))
     first = usual if start.simulated else start
     st.session_state[NAME], st.session_state[BASE] = first.name, first.api_base or ""
@@ -84,21 +84,26 @@ def _suggestions() -> None:
     now = (st.session_state[NAME], st.session_state[BASE])
     servers = {(model, url): server for server, (url, model) in SERVERS.items()}
     st.session_state[START] = servers.get(now) or (now[0] if now[0] in by_name and not now[1] else None)
-    with st.container():
-        st.pills(
-            "Start from a provider, or from a server on this machine",
-            options,
-            key=START,
-            format_func=lambda option: _suggestion(option, by_name.get(option)),
-            on_change=_take_suggestion,
-        )
+    st.pills(
+        "Start from a provider, or from a server on this machine",
+        options,
+        key=START,
+        format_func=lambda option: _suggestion(option, by_name.get(option)),
+        on_change=_take_suggestion,
+        wrap=True,
+    )
+    if any(map(_set, PROVIDERS)):
+        st.caption(":material/key: has its key in the environment of this app")
 
 
 def _suggestion(option: str, variable: str | None) -> str:
     if variable is None:
         return f":material/computer: {option}"
-    there = bool(os.environ.get(variable, "").strip())
-    return f"{':material/key: ' if there else ''}{option.partition('/')[0]}"
+    return f"{':material/key: ' if _set(variable) else ''}{option.partition('/')[0]}"
+
+
+def _set(variable: str) -> bool:
+    return bool(os.environ.get(variable, "").strip())
 
 
 def _take_suggestion() -> None:
@@ -109,18 +114,27 @@ def _take_suggestion() -> None:
     st.session_state[NAME], st.session_state[BASE] = model, url
 
 
-def _field(check: Callable[[str], str], label: str, *, key: str, placeholder: str, help: str) -> str | None:
-    """A text field; what was checked, or None with a sentence beside it where it cannot be used."""
-    text = st.text_input(label, key=key, placeholder=placeholder, help=help)
-    try:
-        return check(text)
-    except BadInput as error:
-        st.markdown(f":red[:material/error: {plain(str(error))}]")
-        return None
+def _field(check: Callable[[str], str], label: str, key: str, placeholder: str, about: str) -> str | None:
+    """A text field; what was checked, or None with a sentence under it where it cannot be used."""
+    with st.container(gap="xxsmall"):
+        text = st.text_input(label, key=key, placeholder=placeholder, persist_state="page")
+        try:
+            checked = check(text)
+        except BadInput as error:
+            st.caption(f":red[:material/error: {plain(str(error))}]")
+            return None
+        st.caption(plain(about))
+        return checked
 
 
 def _key_field(choice: ModelChoice | None) -> None:
     held = choice is not None and draft_key(choice) is not None
+    with st.container(gap="xxsmall"):
+        _key_row(choice, held)
+        st.caption(_about_key(choice, held))
+
+
+def _key_row(choice: ModelChoice | None, held: bool) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.text_input(
             "Key",
@@ -133,7 +147,6 @@ def _key_field(choice: ModelChoice | None) -> None:
             args=[choice],
         )
         st.button("Forget it", disabled=not held, on_click=_forget, args=[choice])
-    st.caption(_about_key(choice, held))
 
 
 def _about_key(choice: ModelChoice | None, held: bool) -> str:
@@ -147,8 +160,8 @@ def _about_key(choice: ModelChoice | None, held: bool) -> str:
     if choice.api_base:
         return f"{promise} Without one, no key is sent."
     variable = next((name for name, model in PROVIDERS.items() if place(ModelChoice(name=model)) == where), None)
-    if variable and os.environ.get(variable, "").strip():
-        return f"{promise} Without one, the key in {plain(variable)} on the server is used."
+    if variable and _set(variable):
+        return f"{promise} Without one, the key in {plain(variable)} is used."
     return promise
 
 

@@ -89,7 +89,7 @@ def asset(request: Request) -> Response:
     return Response(_zipped(name), media_type="text/javascript", headers={**headers, "Content-Encoding": "gzip"})
 
 
-async def sent(feed: Feed) -> AsyncIterator[str]:
+async def sent(feed: Feed, poll_s: float = POLL_S, heartbeat_s: float = HEARTBEAT_S) -> AsyncIterator[str]:
     """A feed as server-sent events: the whole picture first, then what changes, then the end.
 
     Whoever connects again, at whatever event they left, gets a whole picture: that is always right, and small enough.
@@ -107,11 +107,11 @@ async def sent(feed: Feed) -> AsyncIterator[str]:
         elif ended:
             yield f"event: end\nid: {state.seq}\ndata: {{}}\n\n"
             return
-        elif quiet >= HEARTBEAT_S:
+        elif quiet >= heartbeat_s:
             quiet = 0.0
             yield ": still here\n\n"
-        await asyncio.sleep(POLL_S)
-        quiet += POLL_S
+        await asyncio.sleep(poll_s)
+        quiet += poll_s
 
 
 def as_event(message: Message) -> str:

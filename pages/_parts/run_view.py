@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 
 import streamlit as st
-from pages._parts.graph import chart, graph
 
+from pages._parts.graph import chart, graph
 from pages._parts.inspector import inspector
 from pages._parts.strip import strip
 from pages._parts.watch import Watch
@@ -17,7 +17,12 @@ from ttc_core.views.picture import picture
 from ttc_core.views.stream import snapshot
 
 REFRESH_S = 0.5
-GRAPH_HEIGHT = 560
+LOWEST, HIGHEST = 400, 640
+"""Pixels; a graph is as high as it needs to be, in between."""
+FRAME = 34
+"""Pixels that the border around a graph takes."""
+USUAL_WIDTH = 780
+"""Pixels that a graph has on an ordinary screen, where its height is chosen."""
 
 
 def simulated_note(state: Fold) -> None:
@@ -31,7 +36,7 @@ def simulated_note(state: Fold) -> None:
 def live_view(look: Watch) -> None:
     """A run that goes on: the graph is fed by the event stream, the rest looks twice a second."""
     _live_strip(look)
-    left, right = st.columns([3, 1], gap="medium")
+    left, right = st.columns([5, 2], gap="small")
     with left, st.container(border=True):
         draw_graph(look, look.upto(), streaming=True)
     with right:
@@ -42,10 +47,10 @@ def live_view(look: Watch) -> None:
 def still_view(look: Watch, state: Fold, now: float | None = None) -> None:
     """A run at one moment."""
     strip(state, now=now)
-    left, right = st.columns([3, 1], gap="medium")
+    left, right = st.columns([5, 2], gap="small")
     with left, st.container(border=True):
         draw_graph(look, state, streaming=False)
-    with right, st.container(border=True, height=GRAPH_HEIGHT + 60):
+    with right, st.container(border=True, height=_height(look, state) + FRAME):
         inspector(state, selected(look))
     with st.container(border=True):
         charts(look, state)
@@ -58,12 +63,24 @@ def draw_graph(look: Watch, state: Fold, *, streaming: bool) -> None:
         snapshot(picture(state)),
         stream_url=url,
         selected=selected(look),
-        height=GRAPH_HEIGHT,
+        height=_height(look, state),
         key=f"graph:{look.run_id}",
     )
     if clicked and clicked != selected(look):
         select(look, clicked)
         st.rerun()
+
+
+def _height(look: Watch, state: Fold) -> int:
+    """Chosen once per run from the whole of its graph, so that nothing jumps while it is watched."""
+    key = f"height:{look.run_id}"
+    if key not in st.session_state:
+        whole = look.upto() if look.live is None else state
+        left, top, right, bottom = picture(whole).bounds
+        scale = min(1.2, USUAL_WIDTH / max(1.0, right - left))
+        st.session_state[key] = int(min(HIGHEST, max(LOWEST, (bottom - top) * scale + 60)))
+    height: int = st.session_state[key]
+    return height
 
 
 def selected(look: Watch) -> str | None:
@@ -117,8 +134,9 @@ def _live_strip(look: Watch) -> None:
 
 @st.fragment(run_every=2 * REFRESH_S)
 def _live_inspector(look: Watch) -> None:
-    with st.container(border=True, height=GRAPH_HEIGHT + 60):
-        inspector(look.upto(), selected(look))
+    state = look.upto()
+    with st.container(border=True, height=_height(look, state) + FRAME):
+        inspector(state, selected(look))
 
 
 @st.fragment(run_every=2 * REFRESH_S)

@@ -13,9 +13,10 @@ import streamlit as st
 from pages._parts.house import library, worker
 from pages._parts.session_card import menu_key
 from pages._parts.words import plain
+from ttc_core.conduct import owner_alive
 from ttc_core.errors import BadInput
-from ttc_core.share.session_page import export_html
 from ttc_core.share.json_file import export_session
+from ttc_core.share.session_page import export_html
 from ttc_core.store.rows import MAX_TITLE
 from ttc_core.store.values import RunInfo, SessionInfo
 
@@ -30,7 +31,12 @@ def ask(session_id: str) -> None:
         st.session_state[_ASKED] = (what, session_id)
 
 
-def open_dialog(going: frozenset[str]) -> None:
+def going(runs: Iterable[RunInfo]) -> frozenset[str]:
+    """The runs that are going on, here or in another process of this machine."""
+    return frozenset(run.id for run in runs if run.summary.status is None and _alive(run))
+
+
+def open_dialog() -> None:
     """Draw the dialog that was asked for, if there is one and its session is still there."""
     what, session_id = st.session_state.get(_ASKED, ("", ""))
     if not what:
@@ -41,10 +47,12 @@ def open_dialog(going: frozenset[str]) -> None:
         _close()
         st.toast(plain(str(error)), icon=":material/error:")
         return
-    if what == "delete":
-        _delete(info, going)
-    else:
-        {"rename": _rename, "download": _download}[what](info)
+    {"rename": _rename, "download": _download, "delete": _delete}[what](info)
+
+
+def _alive(run: RunInfo) -> bool:
+    live = worker().live(run.id)
+    return not live.ended if live else owner_alive(run.owner)
 
 
 def _close() -> None:
@@ -99,10 +107,9 @@ def _download(info: SessionInfo) -> None:
 
 
 @st.dialog("Delete", on_dismiss=_close)
-def _delete(info: SessionInfo, going: frozenset[str]) -> None:
+def _delete(info: SessionInfo) -> None:
     st.markdown(f"**{plain(info.title)}**")
-    running = [run for run in info.runs if run.id in going and run.summary.status is None]
-    if running:
+    if running := going(info.runs):
         _stop_first(running)
         return
     runs = f"{len(info.runs)} run{'s' if len(info.runs) != 1 else ''}"
@@ -126,9 +133,9 @@ def _remove(info: SessionInfo) -> None:
     _done("Deleted.", ":material/delete:")
 
 
-def _stop_first(running: Iterable[RunInfo]) -> None:
+def _stop_first(running: Iterable[str]) -> None:
     """A session that is still being written cannot be deleted."""
-    here = [live for run in running if (live := worker().live(run.id)) and not live.ended]
+    here = [live for run in running if (live := worker().live(run)) and not live.ended]
     if not here:
         st.markdown("It is still running in another process; stop it there first.")
         return

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import streamlit as st
-from annotated_types import Ge, Le
 from pydantic.fields import FieldInfo
 
 from pages._parts.words import plain
@@ -54,9 +53,9 @@ def meaning(settings: SimulatedSettings) -> str:
 
 def bounds(field: FieldInfo) -> tuple[Any, Any]:
     """The lowest and the highest value that a setting may have."""
-    low = next(item.ge for item in field.metadata if isinstance(item, Ge))
-    high = next(item.le for item in field.metadata if isinstance(item, Le))
-    return (int(low), int(high)) if field.annotation is int else (float(low), float(high))  # type: ignore[call-overload]
+    low, high = (next(getattr(item, side) for item in field.metadata if hasattr(item, side)) for side in ("ge", "le"))
+    kind = int if field.annotation is int else float
+    return kind(low), kind(high)
 
 
 def _label(name: str) -> str:
@@ -66,14 +65,15 @@ def _label(name: str) -> str:
 
 def _slider(name: str) -> float:
     low, high = bounds(SimulatedSettings.model_fields[name])
-    return float(st.slider(_label(name), low, high, step=0.01, key=PREFIX + name))
+    return float(st.slider(_label(name), low, high, step=0.01, key=PREFIX + name, persist_state="page"))
 
 
 def _speed() -> float:
     low, high = bounds(SimulatedSettings.model_fields["speed"])
     now = st.session_state[f"{PREFIX}speed"]
     steps = sorted({*(speed for speed in SPEEDS if low <= speed <= high), now}, key=lambda speed: speed or float("inf"))
-    return float(st.select_slider(_label("speed"), steps, format_func=_times, key=f"{PREFIX}speed"))
+    key = f"{PREFIX}speed"
+    return float(st.select_slider(_label("speed"), steps, format_func=_times, key=key, persist_state="page"))
 
 
 def _times(speed: float) -> str:
@@ -84,4 +84,4 @@ def _number(name: str) -> float:
     field = SimulatedSettings.model_fields[name]
     low, high = bounds(field)
     step = 10 if field.annotation is int else 0.05
-    return st.number_input(_label(name), low, high, step=step, key=PREFIX + name)
+    return st.number_input(_label(name), low, high, step=step, key=PREFIX + name, persist_state="page")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 
 import streamlit as st
@@ -31,6 +32,9 @@ ICON: dict[Outcome, str] = {
 
 BADGES = ("blue", "orange", "green", "red", "yellow", "blue", "violet", "gray")
 """Streamlit's names for the colours of answers, in the order of the graph's scale."""
+
+_ADDRESS = re.compile(r"(?<=:)(?=//)|(?<=www)(?=\.)|(?<=@)", re.IGNORECASE)
+"""Where an address is joined with an invisible character: escaped or not, it would become a link."""
 
 
 def count(number: float) -> str:
@@ -72,7 +76,8 @@ def age(at: float) -> str:
 
 def plain(text: str | None) -> str:
     """Text that must not be read as markdown, for labels and captions that would."""
-    marked = "".join(f"\\{c}" if c in "\\`*_{}[]()#+-.!~|<>:$" else c for c in (text or ""))
+    marked = _ADDRESS.sub("\u2060", text or "")
+    marked = "".join(f"\\{c}" if c in "\\`*_{}[]()#+-.!~|<>:$&" else c for c in marked)
     return marked.replace("\n", " ")
 
 
@@ -85,6 +90,7 @@ def cut(text: str | None, length: int) -> str:
 def model_text(text: str) -> None:
     """What a model wrote: as written, wrapped, never as markup."""
     if text.strip():
-        st.code(text.strip(), language=None, wrap_lines=True)
+        with st.container(border=True):
+            st.text(text.strip())
     else:
         st.caption("Nothing was written.")

@@ -45,8 +45,6 @@ SERVER = Path(__file__).parent.parent / "fake_server.py"
 PROBLEM = Problem(
     id="bench", text="A train leaves at 14:10 and arrives at 14:52. How many minutes is that?", kind="number"
 )
-IN_FLIGHT = 512
-"""So many that no call waits for another's place."""
 
 
 @dataclass(frozen=True)
@@ -58,10 +56,10 @@ class Case:
     preset: str
     values: dict[str, Any] = field(default_factory=dict)
 
-    def spec(self) -> Spec:
+    def spec(self, concurrency: int) -> Spec:
         """The run to make."""
         params = find(self.strategy).settings(self.preset, self.values)
-        return Spec(PROBLEM, self.strategy, params, reference=Reference(answer="42"), concurrency=IN_FLIGHT)
+        return Spec(PROBLEM, self.strategy, params, reference=Reference(answer="42"), concurrency=concurrency)
 
 
 CASES = (
@@ -97,9 +95,9 @@ def cpu_seconds() -> Iterator[list[float]]:
     used.append(time.process_time() - start)
 
 
-async def measure(store: Store, case: Case, url: str) -> tuple[Fold, float]:
+async def measure(store: Store, case: Case, url: str, concurrency: int) -> tuple[Fold, float]:
     """One run to its end, and the processor seconds it took."""
-    ready = await begin(store, case.spec(), ModelChoice(name="openai/fake-1", api_base=url))
+    ready = await begin(store, case.spec(concurrency), ModelChoice(name="openai/fake-1", api_base=url))
     with cpu_seconds() as used:
         state = await conduct(store, ready)
     return state, used[0]
@@ -131,17 +129,17 @@ def _depth(state: Fold) -> int:
     return max(depths.values(), default=0)
 
 
-async def run_all(cases: Sequence[Case], seconds: Sequence[float], folder: str) -> list[Row]:
+async def run_all(cases: Sequence[Case], seconds: Sequence[float], concurrency: int, folder: str) -> list[Row]:
     """All cases at all latencies, one after the other; one small run first, which pays for imports."""
     rows: list[Row] = []
     with Store(f"sqlite:///{folder}/bench.db") as store:
         server = Server(0.01)
-        await measure(store, Case("warm-up", "majority_vote", "quick"), server.url)
+        await measure(store, Case("warm-up", "majority_vote", "quick"), server.url, concurrency)
         server.books()
         for latency in seconds:
             for case in cases:
                 server = Server(latency)
-                state, cpu = await measure(store, case, server.url)
+                state, cpu = await measure(store, case, server.url, concurrency)
                 rows.append(row(case, latency, state, cpu, server.books()))
     return rows
 
@@ -151,11 +149,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--seconds", type=float, nargs="+", default=[0.2, 1.0], help="what the server takes for a call")
     parser.add_argument("--only", choices=[case.name for case in CASES], help="one of the runs")
+    parser.add_argument("--concurrency", type=int, default=512, help="calls in flight; by default no call waits")
     options = parser.parse_args()
-    print(f"{machine()}; at most {IN_FLIGHT} calls in flight")
+    print(f"{machine()}; at most {options.concurrency} calls in flight")
     with tempfile.TemporaryDirectory() as folder:
         cases = [case for case in CASES if options.only in (None, case.name)]
-        print(table(asyncio.run(run_all(cases, options.seconds, folder))))
+        print(table(asyncio.run(run_all(cases, options.seconds, options.concurrency, folder))))
 
 
 if __name__ == "__main__":

@@ -15,7 +15,10 @@ from ttc_core.types import Budget, Problem, Reference
 SHEEP = Problem(id="sheep", text="A farmer has 17 sheep.\nHow many legs?", kind="number", topic="counting")
 RIGHT = Reference(answer="68", aliases=("sixty-eight",))
 SETTINGS = RunSettings(
-    strategy="tournament", params={"candidates": 16, "nested": {"a": [1, None]}}, model="simulated", budget=Budget(calls=40)
+    strategy="tournament",
+    params={"candidates": 16, "nested": {"a": [1, None]}},
+    model="simulated",
+    budget=Budget(calls=40),
 )
 
 
@@ -46,4 +49,6 @@ def dump(path: Path) -> list[str]:
 
 def is_sentence(text: object) -> bool:
     words = str(text)
-    return words.endswith(".") and "\n" not in words and words[0].isupper() and len(words) < 300 and "Error" not in words
+    return (
+        words.endswith(".") and "\n" not in words and words[0].isupper() and len(words) < 300 and "Error" not in words
+    )

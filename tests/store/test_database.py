@@ -30,7 +30,6 @@ def refusal(url: str) -> str:
         ("http://[::1", "cannot be read"),
         ("sqlite://", "must be a file"),
         ("sqlite:///:memory:", "must be a file"),
-        ("sqlite:///file:x?mode=memory&uri=true", "must be a file"),
         ("sqlite+nosuch:////tmp/x.db", "driver"),
         ("mysql://someone:hunter2@host/name", "SQLite or PostgreSQL"),
         ("postgresql+nosuch://someone:hunter2@host/name", "driver"),

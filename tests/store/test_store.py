@@ -104,6 +104,7 @@ def test_a_base_url_is_kept_without_secrets(store: Store, path: Path, given: str
     [
         {"key_env": "sk-live-hunter2"},
         {"key_env": "hunter2"},
+        {"seed": 2**53 + 1},
         {"key_env": "A" * 200},
         {"api_base": "me:hunter2@host/v1"},
         {"api_base": "//me:hunter2@host/v1"},
@@ -111,7 +112,9 @@ def test_a_base_url_is_kept_without_secrets(store: Store, path: Path, given: str
         {"api_base": "http://[hunter2"},
     ],
 )
-def test_what_may_be_a_key_is_refused_and_not_repeated(store: Store, path: Path, change: dict[str, str]) -> None:
+def test_settings_that_cannot_be_kept_are_refused_and_not_repeated(
+    store: Store, path: Path, change: dict[str, object]
+) -> None:
     session_id = store.create_session(SHEEP, None).id
     with pytest.raises(BadInput) as caught:
         store.create_run(session_id, SETTINGS.model_copy(update=change))
@@ -238,6 +241,12 @@ def test_what_is_not_there(store: Store) -> None:
 def test_a_word_that_is_no_text_is_bad_input(store: Store) -> None:
     with pytest.raises(BadInput):
         store.find_session("s_\udcff")
+
+
+def test_numbers_without_end_are_bad_input(store: Store) -> None:
+    _, (run_id,) = keep(store, [])
+    with pytest.raises(BadInput):
+        store.save_summary(run_id, RunSummary(tokens_in=10**30))
 
 
 def test_the_beginning_of_an_id_will_do_if_it_is_one_only(store: Store) -> None:

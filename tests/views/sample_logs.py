@@ -294,17 +294,22 @@ def distill_refine(
 ) -> list[Logged]:
     """Rounds of drafts, workspaces and refinements; one workspace each, or one for all."""
     stage = Stage("distill_refine", "rounds", **settings)  # type: ignore[arg-type]
+    rounds = [_opened(stage, round, count, shared) for round, count in enumerate(drafts, start=1)]
     previous: list[str] = []
-    for round, count in enumerate(drafts, start=1):
-        nodes = [f"d{round}.{i}" for i in range(1, count + 1)]
-        spaces = ([f"w{round}.1"] if shared else [f"w{round}.{i}" for i in range(1, count + 1)]) if previous else []
-        for space in spaces:
-            stage.open(space, "workspace", "workspaces", (), round)
-        for i, node in enumerate(nodes):
-            stage.open(node, "candidate", f"round {round}", (spaces[i % len(spaces)],) if spaces else (), round)
+    for nodes, spaces in rounds:
         _round(stage, nodes, spaces, previous, keep)
         previous = [node for node in nodes if node in stage.made]
     return stage.finish(previous[0], previous[0])
+
+
+def _opened(stage: Stage, round: int, count: int, shared: bool) -> tuple[list[str], list[str]]:
+    nodes = [f"d{round}.{i}" for i in range(1, count + 1)]
+    spaces = [f"w{round}.{i}" for i in range(1, (1 if shared else count) + 1)] if round > 1 else []
+    for space in spaces:
+        stage.open(space, "workspace", "workspaces", (), round)
+    for i, node in enumerate(nodes):
+        stage.open(node, "candidate", f"round {round}", (spaces[i % len(spaces)],) if spaces else (), round)
+    return nodes, spaces
 
 
 def _round(stage: Stage, nodes: list[str], spaces: list[str], previous: list[str], keep: int) -> None:

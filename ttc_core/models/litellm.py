@@ -232,6 +232,8 @@ class LiteLLMModel:
 def _load_litellm() -> Any:
     """LiteLLM, told to keep to itself: no price table or tokenizer from the network, no words on the terminal."""
     os.environ["LITELLM_LOCAL_MODEL_COST_MAP"] = "True"
+    # Small servers hang up on idle connections after five seconds; whoever hangs up first must be us.
+    os.environ.setdefault("AIOHTTP_KEEPALIVE_TIMEOUT", "3")
     os.environ.setdefault("LITELLM_MODE", "PRODUCTION")  # else it takes keys from any .env file it finds
     for name in ("LiteLLM", "LiteLLM Router", "LiteLLM Proxy"):
         logging.getLogger(name).disabled = True

@@ -41,6 +41,17 @@ def redact(text: str, secrets: Iterable[str]) -> str:
     return text
 
 
+def tellable(text: str, secrets: Iterable[str]) -> int:
+    """How much of a text that is still growing can be told: not the end of it that may be the beginning of a secret."""
+    end = len(text)
+    for secret in secrets:
+        for length in range(min(len(secret) - 1, len(text)), SHORTEST - 1, -1):
+            if text.endswith(secret[:length]):
+                end = min(end, len(text) - length)
+                break
+    return end
+
+
 def secrets_of(environment: Mapping[str, str]) -> set[str]:
     """The values of those environment variables whose names speak of keys, tokens, secrets or passwords."""
     return {value for name, value in environment.items() if _SECRET_NAME.search(name) and len(value) >= TELLING}

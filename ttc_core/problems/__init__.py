@@ -1,6 +1,6 @@
 """What is asked, and how an answer is read and checked; knows nothing of who answers."""
 
-from ttc_core.problems.answers import canonical, check, equivalent, read_answer, read_code
+from ttc_core.problems.answers import canonical, check, equivalent, last_line, read_answer, read_code
 from ttc_core.problems.own import problem_from_text
 from ttc_core.problems.shelf import Difficulty, ShelfEntry, find, shelf
 
@@ -11,6 +11,7 @@ __all__ = [
     "check",
     "equivalent",
     "find",
+    "last_line",
     "problem_from_text",
     "read_answer",
     "read_code",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
+from functools import cache
 
 from ttc_core.problems.numerals import exact_number, only_number
 from ttc_core.problems.wording import normalized, plain_words
@@ -18,10 +19,6 @@ LONGEST_ANSWER = 2_000
 
 _MOST_WRAPPINGS = 8
 _MARKS = "*_`"
-_ANSWER_LINE = re.compile(
-    r"(?P<lead>[\s>#+\-•*_`~]*+(?:[0-9]{1,3}[.)]\s*+)?[*_`]*+)answer(?P<rest>[\s*_`]*+[:：].*)",
-    re.IGNORECASE | re.DOTALL,
-)
 _FENCE = re.compile(r"(?P<indent>[ \t]*)(?P<fence>`{3,}+|~{3,}+)(?P<info>.*)")
 _WRAPPINGS = (
     ("***", "***"),
@@ -43,14 +40,20 @@ _PERCENT = re.compile(r"%|\bper\s?cent", re.IGNORECASE)
 
 
 def read_answer(text: str) -> str | None:
-    """What stands on the last line of a reply that starts with ``Answer:``, freed of markdown and of ``\\boxed{}``.
+    """What stands on the last line of a reply that starts with ``Answer:``; None without one, or with nothing on it."""
+    said = last_line(text, "answer")
+    return _kept(said) or None if said is not None else None
 
-    Thoughts (all before the last ``</think>``) do not count. None if there is no such line, or nothing on it.
+
+def last_line(text: str, word: str) -> str | None:
+    """What follows the colon on the last line that starts with `word`, freed of markdown and of ``\\boxed{}``.
+
+    Thoughts (all before the last ``</think>``) do not count. None if there is no such line.
     """
     for line in reversed(_said(text).splitlines()):
-        match = _ANSWER_LINE.fullmatch(line)
+        match = _line(word).fullmatch(line)
         if match:
-            return _kept(_bare(_after_colon(match))) or None
+            return _bare(_after_colon(match))
     return None
 
 
@@ -122,6 +125,15 @@ def check(answer: str | None, problem: Problem, reference: Reference | None) -> 
             outcome="correct", detail=f"“{_short(answer)}” agrees with the reference answer “{_short(right)}”."
         )
     return Verdict(outcome="incorrect", detail=f"The reference answer is “{_short(right)}”, not “{_short(answer)}”.")
+
+
+@cache
+def _line(word: str) -> re.Pattern[str]:
+    """A line that starts with that word and a colon, among whatever markdown."""
+    return re.compile(
+        r"(?P<lead>[\s>#+\-•*_`~]*+(?:[0-9]{1,3}[.)]\s*+)?[*_`]*+)" + re.escape(word) + r"(?P<rest>[\s*_`]*+[:：].*)",
+        re.IGNORECASE | re.DOTALL,
+    )
 
 
 def _said(text: str) -> str:

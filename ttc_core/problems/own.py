@@ -7,7 +7,8 @@ import re
 
 from ttc_core.errors import BadInput
 from ttc_core.problems.answers import LONGEST_ANSWER
-from ttc_core.types import Problem, Reference
+from ttc_core.problems.numerals import exact_number
+from ttc_core.types import AnswerKind, Problem, Reference
 
 LONGEST_PROBLEM = 20_000
 """Characters."""
@@ -19,7 +20,8 @@ _FIRST_SENTENCE = re.compile(r".{12,}?[.?!](?=\s|$)")
 def problem_from_text(text: str, reference: str | None) -> tuple[Problem, Reference | None]:
     """The problem with these words, and its reference where an answer was given (a blank one is none).
 
-    The same words give the same id, whatever their line ends and outer spaces.
+    The same words give the same id, whatever their line ends and outer spaces. Where the answer given is a number,
+    answers are compared as numbers, so that a unit does not matter.
 
     Raises:
         BadInput: the text is empty, or text or answer are too long or not storable text.
@@ -33,7 +35,9 @@ def problem_from_text(text: str, reference: str | None) -> tuple[Problem, Refere
     if len(answer) > LONGEST_ANSWER:
         raise BadInput(f"The reference answer has {len(answer):,} characters; the most is {LONGEST_ANSWER:,}.")
     digest = hashlib.sha256(text.encode()).hexdigest()[:12]
-    problem = Problem(id=f"own/{digest}", text=text, title=_title(text), topic="own")
+    # "35 sheep" answers a question whose answer is 35. That it is a number is all that is told of the reference.
+    kind: AnswerKind = "number" if answer and exact_number(answer) is not None else "auto"
+    problem = Problem(id=f"own/{digest}", text=text, title=_title(text), kind=kind, topic="own")
     return problem, Reference(answer=answer) if answer else None
 
 

@@ -10,6 +10,9 @@ _ARTICLES = {"a", "an", "the"}
 _VULGAR_FRACTION = re.compile("[\u00bc-\u00be\u2150-\u215e]")
 _SUPERSCRIPT = re.compile("[⁰¹²³⁴-⁹⁺⁻]+")
 _SUBSCRIPT = re.compile("[₀-₉]+")
+_MEANT = re.compile(r"[#%&@/\\\[\]]|(?<![^\W_])-(?=[^\W_]|\.\d)|(?<![^\W\d_])[.:](?=\d)")
+"""Marks that tell answers apart: symbols, a minus sign, the points of 3.5, .5 and 10:30."""
+_INSIDE_A_WORD = re.compile(r"(?<=[^\W_])[.'’](?=[^\W_])")
 _SIGNS = str.maketrans({"−": "-", "⁄": "/"})
 
 
@@ -43,14 +46,9 @@ def _folded(text: str) -> str:
 
 def _punctuation(match: re.Match[str]) -> str:
     """What is left of one mark: itself where it carries meaning, else a space, or nothing inside a word."""
-    mark, (start, end) = match[0], match.span()
-    before, after = match.string[max(0, start - 1) : start], match.string[end : end + 1]
-    if not unicodedata.category(mark).startswith("P") and mark != "`":
+    mark, text, start = match[0], match.string, match.start()
+    if mark != "`" and not unicodedata.category(mark).startswith("P"):
         return mark
-    if mark in "#%&@/\\[]":
+    if _MEANT.match(text, start):
         return mark
-    if mark in ".:" and after.isdigit() and not before.isalpha():
-        return mark
-    if mark == "-" and after.isalnum() and not before.isalnum():
-        return mark  # a minus sign
-    return "" if mark in ".'’" else " "
+    return "" if _INSIDE_A_WORD.match(text, start) else " "

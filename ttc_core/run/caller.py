@@ -154,5 +154,7 @@ class _Hearing:
         self.heard += piece
         now = asyncio.get_running_loop().time()
         if self._last is None or now - self._last >= self._pause():
-            self._log.append(CallText(call=self._call, text=self.heard[self._told :]))
-            self._told, self._last = len(self.heard), now
+            end = self._log.tellable(self.heard)
+            if end > self._told:
+                self._log.append(CallText(call=self._call, text=self.heard[self._told : end]))
+                self._told, self._last = end, now

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Sequence
 from time import time as wall_clock
 
 from ttc_core.events.kinds import EVENT, Event, Logged
+from ttc_core.models.secrets import redact, tellable
 
 Sink = Callable[[Logged], None]
-Redact = Callable[[str], str]
 
 DERIVED = {"node_opened", "candidate", "summary", "vote", "decided", "workspace", "score", "leader"}
 """Kinds that a strategy says again, word for word, when it is run again on the same replies."""
@@ -27,12 +27,12 @@ class Log:
         sinks: Iterable[Sink] = (),
         *,
         before: Sequence[Logged] = (),
-        redact: Redact | None = None,
+        secrets: Iterable[str] = (),
         clock: Callable[[], float] = wall_clock,
     ) -> None:
         self.entries: list[Logged] = list(before)
         self._sinks = tuple(sinks)
-        self._redact = redact
+        self._secrets = tuple(secrets)
         self._clock = clock
         self._told = Counter(_words(entry.event) for entry in before if entry.event.kind in DERIVED)
 
@@ -48,11 +48,15 @@ class Log:
         for sink in self._sinks:
             sink(logged)
 
+    def tellable(self, text: str) -> int:
+        """How much of a text that is still growing may become a fact, lest a secret come out in two halves."""
+        return tellable(text, self._secrets)
+
     def _clean(self, event: Event) -> Event:
-        if self._redact is None:
+        if not self._secrets:
             return event
         words = _words(event)
-        clean = self._redact(words)
+        clean = redact(words, self._secrets)
         return event if clean == words else EVENT.validate_json(clean)
 
 

@@ -18,7 +18,7 @@ from pydantic_core import from_json
 from ttc_core.errors import BadInput
 from ttc_core.events import Event, Logged, fold
 from ttc_core.events.kinds import CallFailed, CallFinished, CallStarted, NodeOpened, RunStarted, Voted, WorkspaceMade
-from ttc_core.store.rows import clean_title, json_of
+from ttc_core.store.rows import MAX_NUMBER, clean_title, json_of
 from ttc_core.store.values import RunInfo, RunSettings, RunSummary, SessionInfo, new_id, summary_of
 from ttc_core.types import Problem, Reference, Value
 
@@ -32,8 +32,6 @@ MAX_EVENTS = 250_000
 """All runs together."""
 MAX_PER_NODE = 1_000
 """Calls and votes of one node."""
-MAX_NUMBER = 2**53
-"""Whole numbers beyond this are not the same in every program that reads JSON."""
 MAX_TIME = 1e11
 """Seconds since the epoch: some year after 5000."""
 

@@ -115,8 +115,8 @@ class Database:
             yield
         except SQLAlchemyError as error:
             raise BadInput(self.words(error)) from error
-        except UnicodeEncodeError as error:
-            raise BadInput("What was given holds half characters, which cannot be saved.") from error
+        except (UnicodeEncodeError, OverflowError) as error:
+            raise BadInput("What was given holds half characters or endless numbers, which cannot be saved.") from error
 
 
 def _parsed(url: str) -> URL:

@@ -18,6 +18,8 @@ from ttc_core.store.values import RunInfo, RunSettings, SessionInfo
 from ttc_core.types import Value
 
 MAX_TITLE = 200
+MAX_NUMBER = 2**53
+"""Whole numbers beyond this are not the same in every program that reads JSON."""
 
 
 def clean_title(text: str) -> str:
@@ -29,6 +31,8 @@ def clean_title(text: str) -> str:
 
 def safe_settings(settings: RunSettings) -> RunSettings:
     """Settings as they may be saved. The messages do not repeat what was given: it may be a key."""
+    if abs(settings.seed) > MAX_NUMBER:
+        raise BadInput(f"A seed must lie between -{MAX_NUMBER} and {MAX_NUMBER}.")
     if settings.key_env is not None and not re.fullmatch(r"[A-Z_][A-Z0-9_]{0,99}", settings.key_env):
         raise BadInput("A key is named by its environment variable, in capitals, such as OPENAI_API_KEY.")
     if settings.api_base is None:

@@ -103,7 +103,7 @@ class Store:
 
         Raises:
             NotFound: There is no such session.
-            BadInput: The base URL is none, or the key's variable is not a variable's name.
+            BadInput: The base URL is none, the key's variable has no variable's name, or the seed is too large.
         """
         settings, now = safe_settings(settings), self._now()
         with self._database.write() as session:

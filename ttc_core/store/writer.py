@@ -65,7 +65,7 @@ class LogWriter:
             if run_id in self._ended:
                 return
             if self._count >= self._max_waiting:
-                self._end(run_id, f"{self._max_waiting} events wait to be written; run {run_id} is not saved any further.")
+                self._end(run_id, f"Run {run_id} is not saved any further: {self._max_waiting} events wait already.")
                 return
             self._tickets += 1
             self._waiting.setdefault(run_id, []).append(_Line(self._tickets, row))

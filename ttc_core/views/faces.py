@@ -126,7 +126,15 @@ def _candidate(node: Node, fold: Fold) -> Face:
         sub = "failed" if node.status == "failed" else amount(node.tokens) if node.status == "done" else ""
     mark = "retried" if node.retries else ""
     return Face(
-        node.id, "candidate", _status(node, fold), _short(node.id), sub, mark, letter, color, leader=leading(fold) == node.id
+        node.id,
+        "candidate",
+        _status(node, fold),
+        _short(node.id),
+        sub,
+        mark,
+        letter,
+        color,
+        leader=leading(fold) == node.id,
     )
 
 

@@ -25,8 +25,8 @@ SIZES: dict[Shape, tuple[float, float]] = {
 }
 GAP = 62.0
 """Between columns, for the lines."""
-AIR = 8.0
-"""Least space between two boxes of a column."""
+AT_EASE = ((4, 52.0), (8, 42.0), (12, 33.0))
+"""Up to so many candidates in a column stand so far apart."""
 FIELD = 24
 """More candidates than this in one column of a tree stand as a field of several rows."""
 ROW = 6
@@ -77,7 +77,7 @@ def lay_out(shape: Structure, kind: Layout) -> Plan:
     places: dict[str, Place] = {}
     fields: dict[str, Place] = {}
     member_of: dict[str, str] = {}
-    spans: list[tuple[float, Sequence[str]]] = []
+    middles: list[float] = []
     left = 0.0
     for column in shape.columns:
         if kind == "tree" and len(column) > FIELD and by_id[column[0]].shape == "candidate":
@@ -85,22 +85,14 @@ def lay_out(shape: Structure, kind: Layout) -> Plan:
             stand = _grid(column, left)
             fields[name] = _around(list(stand.values()), 12)
             member_of |= dict.fromkeys(column, name)
-            width = fields[name].width
         else:
-            width = max(_size(by_id[name], len(column))[0] for name in column)
-            stand = {
-                name: Place(left + width / 2, round(heights[name], 1), *_size(by_id[name], len(column)))
-                for name in column
-            }
+            stand = _stacked(column, left, heights, by_id)
         places |= stand
-        spans.append((left + width / 2, column))
+        width = fields[member_of[column[0]]].width if column[0] in member_of else max(p.width for p in stand.values())
+        middles.append(left + width / 2)
         left += width + GAP
-    top = min((place.y - place.height / 2 for place in [*places.values(), *fields.values()]), default=0) - 16
-    final = next((c for c in reversed(shape.columns) if by_id[c[0]].shape == "match" and len(c) == 1), None)
-    headings = tuple(
-        Words(x, top, "final" if column == final else _heading(column, by_id, kind)) for x, column in spans
-    )
     room = [*places.values(), *fields.values()]
+    headings = _headings(shape, middles, room, by_id, kind)
     if ANSWER not in places and room:  # the answer will come: keep its place, so that nothing moves when it does
         width, height = SIZES["answer"]
         room.append(Place(left + width / 2, 0, width, height))
@@ -130,12 +122,13 @@ def _heights(shape: Structure, kind: Layout, by_id: dict[str, Node]) -> dict[str
         if kind == "bracket" and first.shape == "candidate":
             stand = sorted(column, key=lambda name: order[name])
             slots = _slots(len(stand), _pitch(first, len(stand), kind))
-        elif kind == "rounds" and len(column) > 1:
+        elif first.shape == "workspace" or (kind == "rounds" and first.shape == "candidate"):
+            # What a workspace draws on is known late, so its place does not depend on that.
             stand, slots = list(column), _slots(len(column), tallest / len(column))
         else:
             wanted = {name: _middle([heights[p] for p in shape.parents[name] if p in heights]) for name in column}
             stand = sorted(column, key=lambda name: wanted[name])
-            gap = max(_size(by_id[name], len(column))[1] for name in column) + AIR
+            gap = max(_pitch(by_id[name], len(column), kind) for name in column)
             slots = spread([wanted[name] for name in stand], gap)
         heights |= zip(stand, slots, strict=True)
     return heights
@@ -162,10 +155,13 @@ def _size(node: Node, crowd: int) -> tuple[float, float]:
 
 
 def _pitch(node: Node, crowd: int, kind: Layout) -> float:
-    """From one box of a column to the next."""
-    if kind == "rounds" and node.shape == "candidate" and crowd <= 12:
-        return 44
-    return _size(node, crowd)[1] + (4 if crowd > 20 else 6 if node.shape == "candidate" else 12)
+    """From one box of a column to the next: few stand at ease, many stand close."""
+    if node.shape == "candidate":
+        at_ease = next((pitch for most, pitch in AT_EASE if crowd <= most), 0)
+        if at_ease or kind != "rounds" or crowd > 12:
+            return at_ease or _size(node, crowd)[1] + (4 if crowd > 20 else 6)
+        return 40
+    return _size(node, crowd)[1] + 12
 
 
 def _slots(count: int, pitch: float) -> list[float]:
@@ -186,6 +182,13 @@ def _grid(column: Sequence[str], left: float) -> dict[str, Place]:
         name: Place(left + 12 + width / 2 + index // rows * step_x, slots[index % rows], width, height, mini)
         for index, name in enumerate(column)
     }
+
+
+def _stacked(column: Sequence[str], left: float, heights: dict[str, float], by_id: dict[str, Node]) -> dict[str, Place]:
+    """One box under the other."""
+    sizes = {name: _size(by_id[name], len(column)) for name in column}
+    middle = left + max(width for width, _ in sizes.values()) / 2
+    return {name: Place(middle, round(heights[name], 1), *sizes[name]) for name in column}
 
 
 def _around(places: Sequence[Place], margin: float) -> Place:
@@ -217,9 +220,21 @@ def _bounds(places: Sequence[Place], headings: Sequence[Words]) -> tuple[float, 
     )
 
 
-def _heading(column: Sequence[str], by_id: dict[str, Node], kind: Layout) -> str:
+def _headings(
+    shape: Structure, middles: Sequence[float], room: Sequence[Place], by_id: dict[str, Node], kind: Layout
+) -> tuple[Words, ...]:
+    """The columns' names, in one line over everything."""
+    top = min((place.y - place.height / 2 for place in room), default=0) - 16
+    matches = [column for column in shape.columns if by_id[column[0]].shape == "match"]
+    final = matches[-1] if matches and len(matches[-1]) == 1 else None
+    return tuple(
+        Words(x, top, "final" if column == final else _heading(by_id[column[0]], len(column), kind))
+        for x, column in zip(middles, shape.columns, strict=True)
+    )
+
+
+def _heading(node: Node, count: int, kind: Layout) -> str:
     """A stage's own name; with the number of candidates where that is a figure of the strategy."""
-    node, count = by_id[column[0]], len(column)
     if node.shape != "candidate" or count == 1 or (kind != "rounds" and count <= FIELD):
         return _named(node)
     return f"{_named(node)} · {count} drafts" if kind == "rounds" else f"{_named(node)} · {count}"

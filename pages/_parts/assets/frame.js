@@ -59,7 +59,9 @@ export function optionFor(id) {
 /** A box in words. */
 export function inWords({ id, kind, status = "done", label = "", sub = "", mark = "", letter = "", leader }) {
   const answer = letter === "?" ? "answer unreadable" : letter && `answer ${letter}`;
-  const words = [`${kind} ${id}`, status, label !== id && label, sub, answer, mark, leader && "leads"];
+  const own = label !== id && label !== status && label;
+  const figure = kind === "candidate" && /^[0-9.k]+$/.test(sub) ? `${sub} tokens` : sub;
+  const words = [`${kind} ${id}`, status, own, figure, answer, mark, leader && "leads"];
   return words.filter(Boolean).join(", ");
 }
 
