@@ -7,12 +7,10 @@ from pathlib import Path
 import streamlit as st
 
 from pages._parts.house import owner, shared_session
-from pages._parts.setup import remember
 
 ASSETS = Path(__file__).parent / "_parts" / "assets"
 
 st.set_page_config(page_title="TTC Explorer", page_icon=str(ASSETS / "icon.svg"), layout="wide")
-remember()
 dark = st.context.theme.type == "dark"
 st.logo(str(ASSETS / f"logo-{'dark' if dark else 'light'}.svg"), size="large", icon_image=str(ASSETS / "icon.svg"))
 

@@ -62,7 +62,13 @@ def set_up() -> None:
         except BadInput as error:
             params, trouble = None, str(error)
         seed = st.number_input(
-            "Seed", min_value=0, max_value=2**31 - 1, step=1, key=f"{PREFIX}seed", help="Fixes every chance of the run."
+            "Seed",
+            min_value=0,
+            max_value=2**31 - 1,
+            step=1,
+            key=f"{PREFIX}seed",
+            persist_state="session",
+            help="Fixes every chance of the run.",
         )
     if what and params:
         spec = Spec(what[0], strategy.name, params, what[1], int(seed), budget)
@@ -112,6 +118,7 @@ def _strategy() -> Strategy:
         list(known),
         format_func=lambda name: known[name].title,
         key=f"{PREFIX}strategy",
+        persist_state="session",
         label_visibility="collapsed",
     )
     return known[name]

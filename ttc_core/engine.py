@@ -95,9 +95,9 @@ def known_replies(log: Sequence[Logged]) -> Mapping[str, tuple[str, Reply | Call
                 keys[event.call] = event.key
             case CallFinished() as event:
                 reply = Reply.model_validate(event.model_dump(exclude={"kind", "call"}))
-                known[event.call] = (keys[event.call], reply)
+                known[event.call] = (keys.get(event.call, ""), reply)
             case CallFailedEvent() as event:
-                known[event.call] = (keys[event.call], CallFailed(event.call, event.message))
+                known[event.call] = (keys.get(event.call, ""), CallFailed(event.call, event.message))
     return known
 
 

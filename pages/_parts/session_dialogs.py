@@ -112,7 +112,7 @@ def _delete(info: SessionInfo) -> None:
     if running := going(info.runs):
         _stop_first(running)
         return
-    runs = f"{len(info.runs)} run{'s' if len(info.runs) != 1 else ''}"
+    runs = "run" if len(info.runs) == 1 else f"{len(info.runs)} runs"
     st.markdown(f"The session, its {runs} and its share links are removed for good. This cannot be undone.")
     with st.container(horizontal=True):
         if st.button("Delete for good", type="primary", icon=":material/delete:", key="delete:yes"):

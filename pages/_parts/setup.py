@@ -17,18 +17,15 @@ PREFIX = "setup:"
 OWN = "A problem of my own"
 
 
-def remember() -> None:
-    """Keep what was set up: Streamlit forgets a widget's value once a page without it is shown."""
-    for key in list(st.session_state):
-        if isinstance(key, str) and key.startswith(PREFIX):
-            st.session_state[key] = st.session_state[key]
-
-
 def problem_form() -> tuple[Problem, Reference | None]:
     """The problem to solve: one from the shelf, or typed in. Raises BadInput where there is none yet."""
     titles = {entry.problem.id: f"{entry.problem.title} · {entry.difficulty}" for entry in shelf()}
     picked = st.selectbox(
-        "Problem", [*titles, OWN], format_func=lambda name: titles.get(name, name), key=f"{PREFIX}problem"
+        "Problem",
+        [*titles, OWN],
+        format_func=lambda name: titles.get(name, name),
+        key=f"{PREFIX}problem",
+        persist_state="session",
     )
     if picked != OWN:
         entry = next(entry for entry in shelf() if entry.problem.id == picked)
@@ -37,12 +34,14 @@ def problem_form() -> tuple[Problem, Reference | None]:
     text = st.text_area(
         "Your problem",
         key=f"{PREFIX}text",
+        persist_state="session",
         height=140,
         placeholder="Anything with an answer: a sum, a riddle, a plan …",
     )
     reference = st.text_input(
         "Right answer, if you know it",
         key=f"{PREFIX}reference",
+        persist_state="session",
         help="Only the check after the run sees it, and the simulated model, which needs it; no prompt contains it.",
     )
     return problem_from_text(text, reference)
@@ -56,6 +55,7 @@ def settings_form(strategy: Strategy) -> Params:
         "Preset",
         presets,
         key=f"{PREFIX}{strategy.name}:preset",
+        persist_state="session",
         on_change=_apply_preset,
         args=[strategy],
         help="quick is for a look; paper is as the method was published.",
@@ -85,7 +85,16 @@ def budget_form() -> Budget:
         key = f"{PREFIX}budget:{name}"
         st.session_state.setdefault(key, default)
         with column:
-            given.append(st.number_input(name, min_value=type(step)(step / 10 or step), step=step, key=key, help=words))
+            given.append(
+                st.number_input(
+                    name,
+                    min_value=type(step)(step / 10 or step),
+                    step=step,
+                    key=key,
+                    persist_state="session",
+                    help=words,
+                )
+            )
     calls, tokens, dollars, seconds = given
     return Budget(calls=calls, tokens=tokens, dollars=dollars, seconds=seconds)
 
@@ -123,11 +132,15 @@ def _widget(strategy: Strategy, name: str, default: Any) -> Any:
     kind = field.annotation
     if get_origin(kind) is Literal:
         options = list(get_args(kind))
-        return st.selectbox(label, options, key=key, help=words, format_func=lambda v: str(v).replace("_", " "))
+        return st.selectbox(
+            label, options, key=key, persist_state="session", help=words, format_func=lambda v: str(v).replace("_", " ")
+        )
     if kind is bool:
-        return st.toggle(label, key=key, help=words)
+        return st.toggle(label, key=key, persist_state="session", help=words)
     if kind is str:
-        return st.text_input(label, key=key, help=words)
+        return st.text_input(label, key=key, persist_state="session", help=words)
     low, high = bounds(field)
     step: float = 1 if kind is int else 0.1
-    return st.number_input(label, min_value=low, max_value=high, step=step, key=key, help=words)
+    return st.number_input(
+        label, min_value=low, max_value=high, step=step, key=key, persist_state="session", help=words
+    )

@@ -54,7 +54,9 @@ def test_a_run_is_live_then_saved(worker):
 
 
 def test_two_runs_at_once(worker):
-    lives = [worker.start(spec(name), ModelChoice(name="simulated:speed=50")) for name in ("majority_vote", "best_of_n")]
+    lives = [
+        worker.start(spec(name), ModelChoice(name="simulated:speed=50")) for name in ("majority_vote", "best_of_n")
+    ]
     for live in lives:
         wait(live)
         assert worker.store.run(live.run_id).summary.status == "finished"

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ttc_core.errors import BadInput
-from ttc_core.problems import problem_from_text
+from ttc_core.problems import check, problem_from_text
 from ttc_core.types import Reference
 
 
@@ -13,8 +13,14 @@ def test_a_typed_problem_is_stripped_and_titled() -> None:
     problem, reference = problem_from_text("\n  How far is it? Answer in km.\r\nThink. ", " 12 ")
     assert problem.text == "How far is it? Answer in km.\nThink."
     assert problem.title == "How far is it?"
-    assert problem.kind == "auto"
     assert reference == Reference(answer="12")
+
+
+def test_a_number_as_reference_lets_a_unit_pass() -> None:
+    problem, reference = problem_from_text("How many sheep?", "35")
+    assert problem.kind == "number"
+    assert check("35 sheep", problem, reference).outcome == "correct"
+    assert problem_from_text("Who?", "Ada")[0].kind == problem_from_text("How many?", None)[0].kind == "auto"
 
 
 @pytest.mark.parametrize("blank", [None, "", "  \n"])

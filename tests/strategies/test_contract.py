@@ -179,6 +179,13 @@ async def test_resume_repeats_no_answered_call_and_gives_the_same_graph(name, va
 
 
 @pytest.mark.parametrize("name", STRATEGIES)
+async def test_half_characters_and_nuls_in_replies_lose_nothing(name):
+    log, state = await finish(name, ScriptedModel(lambda request: "\ud83d \0\n" + sensible(request)))
+    assert state.status == "finished"
+    assert all("\0" not in entry.event.model_dump_json() for entry in log.entries)
+
+
+@pytest.mark.parametrize("name", STRATEGIES)
 async def test_stop_keeps_what_is_done(name):
     made = asyncio.Event()
     log = Log([lambda entry: made.set() if isinstance(entry.event, CandidateMade) else None])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from bisect import insort
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -182,8 +183,7 @@ class Graph:
 
     def _voted(self, event: Voted) -> None:
         node = self._touch(event.match)
-        node.votes.append(event)
-        node.votes.sort(key=lambda vote: vote.number)
+        insort(node.votes, event, key=lambda vote: vote.number)
 
     def _decided(self, event: Decided) -> None:
         node = self._touch(event.node)

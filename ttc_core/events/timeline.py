@@ -89,7 +89,9 @@ class Timeline:
         """The calls on that chain, first to last."""
         path: list[str] = []
         call = self._last
-        while call is not None and call in self.calls:
+        seen: set[str] = set()  # a damaged log may go in circles
+        while call is not None and call in self.calls and call not in seen:
+            seen.add(call)
             path.append(call)
             call = self.calls[call].before
         return path[::-1]

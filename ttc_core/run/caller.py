@@ -62,6 +62,7 @@ class Caller:
             hearing = _Hearing(self._log, request.call, self._pause)
             try:
                 reply = await self._model.complete(request, hearing.hear)
+                reply = reply.model_copy(update={"text": _storable(reply.text)})
             except asyncio.CancelledError:
                 await self._give_up(request, reservation, hearing)
                 raise
@@ -141,6 +142,11 @@ class Caller:
         )
 
 
+def _storable(text: str) -> str:
+    """Models can write halves of characters and NULs, which neither JSON nor databases take."""
+    return text.encode("utf-8", "replace").decode("utf-8").replace("\0", "\ufffd")
+
+
 class _Hearing:
     """Gathers the pieces of one reply into facts of a readable size."""
 
@@ -151,7 +157,7 @@ class _Hearing:
         self._last: float | None = None
 
     def hear(self, piece: str) -> None:
-        self.heard += piece
+        self.heard += _storable(piece)
         now = asyncio.get_running_loop().time()
         if self._last is None or now - self._last >= self._pause():
             end = self._log.tellable(self.heard)

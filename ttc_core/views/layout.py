@@ -116,19 +116,19 @@ def _heights(shape: Structure, kind: Layout, by_id: dict[str, Node]) -> dict[str
     """The y of every node, columns from left to right."""
     heights: dict[str, float] = {}
     order = {name: place for place, name in enumerate(_bracket_order(shape, by_id))} if kind == "bracket" else {}
-    tallest = max((len(column) * _pitch(by_id[column[0]], len(column), kind) for column in shape.columns), default=0)
+    tallest = max((len(column) * _pitch(by_id[column[0]], len(column)) for column in shape.columns), default=0)
     for column in shape.columns:
         first = by_id[column[0]]
         if kind == "bracket" and first.shape == "candidate":
             stand = sorted(column, key=lambda name: order[name])
-            slots = _slots(len(stand), _pitch(first, len(stand), kind))
+            slots = _slots(len(stand), _pitch(first, len(stand)))
         elif first.shape == "workspace" or (kind == "rounds" and first.shape == "candidate"):
             # What a workspace draws on is known late, so its place does not depend on that.
             stand, slots = list(column), _slots(len(column), tallest / len(column))
         else:
             wanted = {name: _middle([heights[p] for p in shape.parents[name] if p in heights]) for name in column}
             stand = sorted(column, key=lambda name: wanted[name])
-            gap = max(_pitch(by_id[name], len(column), kind) for name in column)
+            gap = max(_pitch(by_id[name], len(column)) for name in column)
             slots = spread([wanted[name] for name in stand], gap)
         heights |= zip(stand, slots, strict=True)
     return heights
@@ -154,14 +154,12 @@ def _size(node: Node, crowd: int) -> tuple[float, float]:
     return (width, 18) if node.shape == "candidate" and crowd > 20 else (width, height)
 
 
-def _pitch(node: Node, crowd: int, kind: Layout) -> float:
-    """From one box of a column to the next: few stand at ease, many stand close."""
-    if node.shape == "candidate":
-        at_ease = next((pitch for most, pitch in AT_EASE if crowd <= most), 0)
-        if at_ease or kind != "rounds" or crowd > 12:
-            return at_ease or _size(node, crowd)[1] + (4 if crowd > 20 else 6)
-        return 40
-    return _size(node, crowd)[1] + 12
+def _pitch(node: Node, crowd: int) -> float:
+    """From one box of a column to the next: a few candidates stand at ease, many stand close."""
+    height = _size(node, crowd)[1]
+    if node.shape != "candidate":
+        return height + 10
+    return next((pitch for most, pitch in AT_EASE if crowd <= most), height + (4 if crowd > 20 else 6))
 
 
 def _slots(count: int, pitch: float) -> list[float]:

@@ -355,9 +355,9 @@ function curve(ctx, x1, y1, x2, y2, clear) {
 
 /** The names of the columns; they stay in sight at the upper edge `top` when the columns are scrolled past it. */
 export function paintHeadings(ctx, columns, top, theme, zoom) {
-  const size = Math.min(26, 11 / Math.min(1, zoom));
   const level = new Set(columns.map((column) => column.y)).size === 1;
   const stuck = level && columns.length > 0 && columns[0].y < top;
+  const size = Math.min(26, 11 / (stuck ? zoom : Math.min(1, zoom)));
   ctx.textAlign = "center";
   ctx.textBaseline = "alphabetic";
   for (const [index, column] of columns.entries()) {
