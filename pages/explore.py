@@ -6,7 +6,7 @@ import time
 
 import streamlit as st
 
-from pages._parts.house import worker
+from pages._parts.house import owners_worker
 from pages._parts.model_choice import chosen
 from pages._parts.run_view import live_view, simulated_note, still_view
 from pages._parts.setup import PREFIX, budget_form, plan_words, problem_form, settings_form
@@ -91,7 +91,7 @@ def show(look: Watch) -> None:
     with action:
         if look.going:
             if st.button("Stop", type="primary", icon=":material/stop_circle:", width="stretch"):
-                worker().stop(look.run_id)
+                owners_worker().stop(look.run_id)
         elif st.button("New run", type="primary", icon=":material/add:", width="stretch"):
             st.session_state.pop("explore:run", None)
             st.query_params.clear()
@@ -140,7 +140,7 @@ def _start(spec: Spec | None, trouble: str) -> None:
         st.info(trouble)
     if start and spec:
         try:
-            live = worker().start(spec, model.choice, key=model.key)
+            live = owners_worker().start(spec, model.choice, key=model.key)
         except BadInput as error:
             st.error(str(error))
             return

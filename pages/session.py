@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages._parts.house import library, shared_session, worker
-from pages._parts.model_choice import chosen
+from pages._parts.house import library, owners_worker, shared_session
+from pages._parts.model_choice import key_for
 from pages._parts.replay import replay
 from pages._parts.run_view import live_view, select, selected, simulated_note
 from pages._parts.share import share
@@ -13,6 +13,7 @@ from pages._parts.watch import Watch, watch
 from pages._parts.words import STATUS, age, plain
 from ttc_core.conduct import owner_alive
 from ttc_core.errors import BadInput
+from ttc_core.models import ModelChoice
 from ttc_core.store.values import RunInfo, SessionInfo
 from ttc_core.strategies import strategies
 
@@ -61,7 +62,7 @@ def show(session: SessionInfo) -> None:
         share(session, look, selected(look))
     if look.going:
         if library().may_change and st.button("Stop", icon=":material/stop_circle:"):
-            worker().stop(run.id)
+            owners_worker().stop(run.id)
         live_view(look)
         return
     _resume(run)
@@ -106,10 +107,9 @@ def _resume(run: RunInfo) -> None:
         return
     st.warning("This run was cut off. It can go on from where it was, without repeating an answered call.")
     if st.button("Resume", icon=":material/play_arrow:", type="primary"):
-        model = chosen()
-        key = model.key if model.choice.name == run.settings.model else None
+        key = key_for(ModelChoice(name=run.settings.model, api_base=run.settings.api_base))
         try:
-            worker().resume(run.id, key=key)
+            owners_worker().resume(run.id, key=key)
         except BadInput as error:
             st.error(str(error))
         else:

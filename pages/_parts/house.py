@@ -6,6 +6,7 @@ import os
 
 import streamlit as st
 
+from ttc_core.errors import NotAllowed
 from ttc_core.store.database import default_url
 from ttc_core.store.library import Access, Library
 from ttc_core.store.store import Store
@@ -29,6 +30,13 @@ def owner() -> bool:
         return True
     forwarded = any(name.lower() in ("x-forwarded-for", "forwarded") for name in st.context.headers)
     return st.context.ip_address is None and not forwarded
+
+
+def owners_worker() -> Worker:
+    """The worker, for starting and stopping runs. Raises NotAllowed for anyone but the owner."""
+    if not library().may_change:
+        raise NotAllowed("Only the owner of this library can start, stop or resume runs.")
+    return worker()
 
 
 def shared_session() -> str | None:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import streamlit as st
-from pydantic.fields import FieldInfo
 
+from pages._parts.fields import bounds
 from pages._parts.words import plain
 from ttc_core.models import SIMULATED, ModelChoice
 from ttc_core.models.simulated_odds import SimulatedSettings
@@ -49,13 +47,6 @@ def meaning(settings: SimulatedSettings) -> str:
         f"Of 16 proposals about **{16 * settings.accuracy:.0f}** are right. One vote between a right and a wrong "
         f"candidate picks the right one in **{vote:.0%}** of cases."
     )
-
-
-def bounds(field: FieldInfo) -> tuple[Any, Any]:
-    """The lowest and the highest value that a setting may have."""
-    low, high = (next(getattr(item, side) for item in field.metadata if hasattr(item, side)) for side in ("ge", "le"))
-    kind = int if field.annotation is int else float
-    return kind(low), kind(high)
 
 
 def _label(name: str) -> str:

@@ -35,7 +35,7 @@ def chromium() -> str:
     return CHROMIUM
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # while Playwright is there, its loop keeps all tests with coroutines from running
 def browser(chromium: str) -> Iterator[object]:
     from playwright.sync_api import sync_playwright
 

@@ -8,7 +8,9 @@ import time
 import networkx as nx
 import pytest
 
+from tests.conftest import PROBLEM as TASK
 from tests.conftest import chance, finish, sensible, shuffled
+from ttc_core.engine import Spec, execute
 from ttc_core.errors import BadRequest, ModelUnavailable
 from ttc_core.events import EVENT, fold
 from ttc_core.events.graph import PROBLEM
@@ -16,8 +18,8 @@ from ttc_core.events.kinds import CandidateMade, RunFinished
 from ttc_core.models.recorded import RecordedModel, replies_of
 from ttc_core.models.scripted import ScriptedModel
 from ttc_core.run import Log
-from ttc_core.strategies import strategies
-from ttc_core.types import Budget, Request
+from ttc_core.strategies import find, strategies
+from ttc_core.types import Budget, Reference, Request
 
 STRATEGIES = list(strategies())
 VARIANTS = [
@@ -178,11 +180,24 @@ async def test_resume_repeats_no_answered_call_and_gives_the_same_graph(name, va
         assert [e.seq for e in resumed.entries] == list(range(1, len(resumed.entries) + 1))
 
 
+@pytest.mark.parametrize(("name", "values"), VARIANTS)
+async def test_no_prompt_ever_holds_the_reference(name, values):
+    secret = Reference(answer="canary 7391", aliases=("alias 5512",), misconceptions=("mistake 8846",))
+    log = Log()
+    spec = Spec(TASK, name, find(name).settings("quick", values), secret, seed=7)
+    state = await execute("r", spec, ScriptedModel(sensible), log)
+    assert state.verdict.outcome == "incorrect"
+    for entry in log.entries:
+        if entry.event.kind != "verdict":
+            words = entry.event.model_dump_json()
+            assert not any(part in words for part in ("7391", "5512", "8846"))
+
+
 @pytest.mark.parametrize("name", STRATEGIES)
 async def test_half_characters_and_nuls_in_replies_lose_nothing(name):
     log, state = await finish(name, ScriptedModel(lambda request: "\ud83d \0\n" + sensible(request)))
     assert state.status == "finished"
-    assert all("\0" not in entry.event.model_dump_json() for entry in log.entries)
+    assert all("\\u0000" not in entry.event.model_dump_json() for entry in log.entries)
 
 
 @pytest.mark.parametrize("name", STRATEGIES)

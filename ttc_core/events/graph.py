@@ -6,9 +6,7 @@ import hashlib
 import json
 from bisect import insort
 from dataclasses import dataclass, field
-from typing import Literal
-
-import networkx as nx
+from typing import TYPE_CHECKING, Literal
 
 from ttc_core.events.kinds import (
     CallCancelled,
@@ -29,6 +27,9 @@ from ttc_core.events.kinds import (
     Voted,
     WorkspaceMade,
 )
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 PROBLEM, ANSWER = "problem", "answer"
 """The ids of the first and the last node of every graph."""
@@ -121,6 +122,8 @@ class Graph:
 
     def networkx(self) -> nx.DiGraph:
         """The same graph for algorithms: ids only."""
+        import networkx as nx  # heavy, and most readers of a fold never need it
+
         graph: nx.DiGraph = nx.DiGraph()
         graph.add_nodes_from(self.nodes)
         graph.add_edges_from(self.edges())
