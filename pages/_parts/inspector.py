@@ -15,6 +15,7 @@ HOW = {
     "majority_early": "by majority; the votes still out could not change it",
     "equivalent": "without a vote: both give equivalent answers",
     "bye": "unopposed",
+    "readable": "without a vote: the others gave no readable answer",
     "tie_vote": "after a tie, by an extra vote",
     "tie_draw": "after a tie, drawn by seed",
     "plurality": "as the most frequent answer",

@@ -160,6 +160,19 @@ async def test_unreadable_replies_are_said_to_be_unreadable(name, values):
         assert all(score is None for score in node.scores)
 
 
+@pytest.mark.parametrize(("name", "values"), [v for v in VARIANTS if v[0] not in ("single", "sequential_refine")])
+async def test_an_unreadable_attempt_does_not_win_over_readable_ones(name, values):
+    def mumbling(request: Request) -> str:
+        if request.role in ("propose", "refine"):
+            return "I think so." if request.sample % 2 else "Answer: 35"
+        favour = [i for i, shown in enumerate(request.shown, 1) if shown.answer is None] or [1]
+        score = 10 if request.shown[0].answer is None else 1
+        return f"Score: {score}" if request.role == "score" else f"Final verdict: Solution {favour[0]}"
+
+    _, state = await finish(name, ScriptedModel(mumbling), **values)
+    assert state.answer == "35"
+
+
 @pytest.mark.parametrize(("name", "values"), VARIANTS)
 async def test_resume_repeats_no_answered_call_and_gives_the_same_graph(name, values):
     log, whole = await finish(name, ScriptedModel(sensible, delay=shuffled(1)), **values)

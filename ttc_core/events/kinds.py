@@ -18,6 +18,7 @@ How = Literal[
     "majority_early",  # the rest of the votes could not change it
     "equivalent",  # all entrants give equivalent answers: nothing to vote on
     "bye",  # the only entrant of its group
+    "readable",  # the only entrant whose answer could be read
     "tie_vote",  # a tie, broken by extra votes
     "tie_draw",  # a tie, broken by a seeded draw
     "plurality",  # the most frequent answer

@@ -232,8 +232,6 @@ class LiteLLMModel:
 def _load_litellm() -> Any:
     """LiteLLM, told to keep to itself: no price table or tokenizer from the network, no words on the terminal."""
     os.environ["LITELLM_LOCAL_MODEL_COST_MAP"] = "True"
-    # Small servers hang up on idle connections after five seconds; whoever hangs up first must be us.
-    os.environ.setdefault("AIOHTTP_KEEPALIVE_TIMEOUT", "3")
     os.environ.setdefault("LITELLM_MODE", "PRODUCTION")  # else it takes keys from any .env file it finds
     for name in ("LiteLLM", "LiteLLM Router", "LiteLLM Proxy"):
         logging.getLogger(name).disabled = True
@@ -256,6 +254,9 @@ async def _send_plain_headers(request: Any) -> None:
         del request.headers[name]
     if request.headers.get("authorization") == f"Bearer {NO_KEY}":
         del request.headers["authorization"]
+    if request.url.scheme == "http":
+        # Small local servers hang up on idle connections, and a request that meets one of those is lost.
+        request.headers["connection"] = "close"
 
 
 def _usage(reported: Any) -> Usage:

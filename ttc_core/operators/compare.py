@@ -56,15 +56,20 @@ async def compare(
     """
     if len(entrants) == 1:
         return run.decide(match, entrants[0], "bye", entrants=entrants)
+    everyone, readable = entrants, [candidate for candidate in entrants if candidate.key is not None]
+    if params.unreadable == "lose unvoted" and readable:
+        entrants = readable
+    if len(entrants) == 1:
+        return run.decide(match, entrants[0], "readable", entrants=everyone, after=_ready(everyone))
     keys = {candidate.key for candidate in entrants}
     if params.skip_equivalent and len(keys) == 1 and None not in keys:
-        return run.decide(match, entrants[0], "equivalent", entrants=entrants, after=_ready(entrants))
+        return run.decide(match, entrants[0], "equivalent", entrants=everyone, after=_ready(entrants))
     tally, calls, early = await _count(run, problem, match, entrants, params)
     how: How = "majority_early" if early else "majority"
     if len(front(tally)) != 1:
         how = await _break_tie(run, problem, match, entrants, params, tally, calls)
     winner = next(candidate for candidate in entrants if candidate.id == front(tally)[0])
-    return run.decide(match, winner, how, tally, entrants=entrants, after=calls or _ready(entrants))
+    return run.decide(match, winner, how, tally, entrants=everyone, after=calls or _ready(entrants))
 
 
 async def _count(
@@ -107,7 +112,7 @@ async def _break_tie(
         tied = [candidate for candidate in entrants if candidate.id in front(tally)] or list(entrants)
         order = display_orders(len(tied), extra, params.display_order, run.random(match, "tie order"))[-1]
         number = params.votes + extra
-        ballot = await _vote(run, problem, match, number, [tied[i] for i in order], params)
+        ballot = await _vote(run, problem, match, number, [tied[i] for i in order], params, after=calls)
         _tell(run, match, number, ballot, tally, calls, extra=True)
         if len(front(tally)) == 1:
             return "tie_vote"
@@ -117,9 +122,19 @@ async def _break_tie(
 
 
 async def _vote(
-    run: Run, problem: Problem, match: str, number: int, shown: Sequence[Candidate], params: MatchParams
+    run: Run,
+    problem: Problem,
+    match: str,
+    number: int,
+    shown: Sequence[Candidate],
+    params: MatchParams,
+    *,
+    after: Sequence[str] = (),
 ) -> Ballot:
-    """One vote: an unreadable one is asked once more, then abstains; a failed call abstains."""
+    """One vote: an unreadable one is asked once more, then abstains; a failed call abstains.
+
+    `after` are calls that it had to wait for, besides those of its candidates.
+    """
     order = tuple(candidate.id for candidate in shown)
     for again in ("", "b"):
         name = f"vote{number}{again}"
@@ -133,7 +148,7 @@ async def _vote(
                 name=name,
                 sample=number,
                 shown=shown,
-                after=_ready(shown),
+                after=(*_ready(shown), *after),
                 temperature=params.judge_temperature,
                 max_tokens=params.judge_max_tokens,
             )
@@ -142,6 +157,7 @@ async def _vote(
         choice = read_choices(reply.text, len(shown))
         if choice is not None:
             return Ballot(order[choice[0]], "", f"{match}/{name}", order)
+        after = (f"{match}/{name}",)
     return Ballot(None, "unreadable", f"{match}/{name}", order)
 
 

@@ -109,6 +109,7 @@ async def select(
         if choice is not None:
             picked = [order[index] for index in choice]
             return extract(run, node, picked, bound, call=f"{node}/{name}")
+        after = (*after, f"{node}/{name}")
     note = "the selection was unreadable twice; drawn by seed"
     return draw(run, node, drafts, keep, bound, note=note, call=f"{node}/{name}")
 

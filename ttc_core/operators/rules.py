@@ -40,6 +40,10 @@ class MatchParams(Params):
     skip_equivalent: bool = Field(
         True, description="Do not vote between candidates with equivalent answers; the first goes on."
     )
+    unreadable: Literal["lose unvoted", "compete"] = Field(
+        "lose unvoted",
+        description="What becomes of candidates without a readable answer when they meet others. Not published.",
+    )
     judge_temperature: float = Field(1.0, ge=0, le=2, description="How freely the judge samples its votes.")
     judge_max_tokens: int = Field(512, ge=16, le=16384, description="The most tokens one vote may have.")
 

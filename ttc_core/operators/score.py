@@ -24,7 +24,8 @@ def score_prompt(problem: Problem, solution: str) -> str:
 
 async def score(run: Run, problem: Problem, candidate: Candidate, *, sample: int = 1) -> float | None:
     """One judge's score; None where it could not be had or read, after asking once more. Raises BudgetSpent."""
-    value = None
+    value: float | None = None
+    after: tuple[str, ...] = ()
     for again in ("", "b"):
         name = f"score{sample}{again}"
         solution = fenced([cut(candidate.text, 8000)], run.random(candidate.id, name, "delimiter"))
@@ -36,7 +37,7 @@ async def score(run: Run, problem: Problem, candidate: Candidate, *, sample: int
                 name=name,
                 sample=sample,
                 shown=[candidate],
-                after=candidate.ready,
+                after=(*candidate.ready, *after),
                 max_tokens=MAX_TOKENS,
             )
         except CallFailed:
@@ -44,5 +45,6 @@ async def score(run: Run, problem: Problem, candidate: Candidate, *, sample: int
         value = read_score(reply.text)
         if value is not None:
             break
+        after = (f"{candidate.id}/{name}",)
     run.tell(Scored(node=candidate.id, score=value, call=f"{candidate.id}/{name}"))
     return value

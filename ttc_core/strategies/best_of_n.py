@@ -48,8 +48,10 @@ async def solve(problem: Problem, run: Run, params: Params) -> Candidate:
     if not field:
         raise NothingLeft("Every candidate was lost to failed calls.")
     run.open(NODE, "tally", stage="best score", parents=[candidate.id for candidate, _ in field])
-    best = max((mean for _, mean in field), default=-1.0)
-    winner = run.random(NODE, "tie").choice([candidate for candidate, mean in field if mean == best])
+    # An answer that cannot be read is no answer, however well it is scored.
+    eligible = [entry for entry in field if entry[0].key is not None] or field
+    best = max(mean for _, mean in eligible)
+    winner = run.random(NODE, "tie").choice([candidate for candidate, mean in eligible if mean == best])
     after = [f"{c.id}/score{s}" for c, _ in field for s in range(1, params.scores + 1)]
     means = {candidate.id: mean for candidate, mean in field if mean >= 0}
     return run.decide(NODE, winner, "best_score", means, entrants=[c for c, _ in field], after=after)

@@ -19,6 +19,7 @@ HOW = {
     "majority_early": "early",
     "equivalent": "same answer",
     "bye": "bye",
+    "readable": "only readable",
     "tie_vote": "extra votes",
     "tie_draw": "drawn",
 }
@@ -163,7 +164,7 @@ def margin(node: Node) -> str:
 
 def _pips(node: Node, fold: Fold) -> tuple[Pip, ...]:
     """One pip a vote, in the order asked, and one for each that is still to come."""
-    if node.how in ("bye", "equivalent") or (node.status == "waiting" and not node.votes):
+    if node.how in ("bye", "equivalent", "readable") or (node.status == "waiting" and not node.votes):
         return ()
     graph = fold.graph
     pips: list[Pip] = []
