@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import streamlit as st
-from pages._parts.routes import routes
 
 from pages._parts.house import worker
+from pages._parts.routes import routes
 
 app = st.App("pages/_router.py", routes=routes(lambda token: worker().open(token)))

@@ -7,13 +7,14 @@ import time
 import streamlit as st
 
 from pages._parts.house import owners_worker
-from pages._parts.model_choice import chosen
+from pages._parts.model_choice import chosen, price
 from pages._parts.run_view import live_view, simulated_note, still_view
 from pages._parts.setup import PREFIX, budget_form, plan_words, problem_form, settings_form
 from pages._parts.watch import Watch, watch
 from pages._parts.words import cut, plain
 from ttc_core.engine import Spec
 from ttc_core.errors import BadInput
+from ttc_core.estimate import at_most, dollars
 from ttc_core.strategies import Strategy, strategies
 
 
@@ -72,7 +73,9 @@ def set_up() -> None:
         )
     if what and params:
         spec = Spec(what[0], strategy.name, params, what[1], int(seed), budget)
-        launch.markdown(plan_words(strategy.plan(params), budget))
+        plan = strategy.plan(params)
+        usage = at_most(plan, what[0], params)
+        launch.markdown(plan_words(plan, usage, dollars(usage, price(chosen().choice)), budget))
     with launch:
         _start(spec, trouble)
 

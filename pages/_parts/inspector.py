@@ -155,8 +155,9 @@ def _facts(state: Fold, node: Node) -> None:
     ended = [call.end for call in calls if call.end is not None]
     took = f" · {seconds(max(ended) - min(call.start for call in calls))}" if ended else ""
     parents = [name for name in node.parents if name != "problem"]
+    calls_made = f"{len(calls)} {'call' if len(calls) == 1 else 'calls'}"
     st.caption(
-        f"{len(calls)} {'call' if len(calls) == 1 else 'calls'} · {count(node.tokens)} tokens · {money(node.cost)}{took}"
+        f"{calls_made} · {count(node.tokens)} tokens · {plain(money(node.cost))}{took}"
         + (f" · from {', '.join(parents)}" if parents else "")
     )
 

@@ -7,7 +7,10 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
-from ttc_core.models import ModelChoice
+from pages._parts.house import worker
+from ttc_core.errors import BadInput
+from ttc_core.models import ModelChoice, open_model
+from ttc_core.models.base import Price
 from ttc_core.models.simulated_odds import SimulatedSettings
 
 _CHOICE = "_model_choice"
@@ -74,6 +77,15 @@ def place(choice: ModelChoice) -> str:
         url = urlsplit(choice.api_base)
         return f"{url.scheme}://{url.netloc.lower()}"
     return choice.name.partition("/")[0]
+
+
+@st.cache_data(show_spinner="Looking up the price …")
+def price(choice: ModelChoice) -> Price | None:
+    """Dollars per token, from LiteLLM's own table; None where nobody knows. Nobody is asked, and no key is needed."""
+    try:
+        return worker().call(open_model(choice)).price
+    except BadInput:
+        return None
 
 
 def label(choice: ModelChoice) -> str:

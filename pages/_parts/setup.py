@@ -7,11 +7,11 @@ from typing import Any, Literal, get_args, get_origin
 import streamlit as st
 
 from pages._parts.fields import bounds
-from pages._parts.words import count
+from pages._parts.words import count, money, plain
 from ttc_core.operators.params import Params
 from ttc_core.problems import problem_from_text, shelf
 from ttc_core.strategies import Strategy
-from ttc_core.types import Budget, Cost, Problem, Reference
+from ttc_core.types import Budget, Cost, Problem, Reference, Usage
 
 PREFIX = "setup:"
 OWN = "A problem of my own"
@@ -99,10 +99,14 @@ def budget_form() -> Budget:
     return Budget(calls=calls, tokens=tokens, dollars=dollars, seconds=seconds)
 
 
-def plan_words(plan: Cost, budget: Budget) -> str:
+def plan_words(plan: Cost, usage: Usage, cost: float | None, budget: Budget) -> str:
     """What the run will come to at most, in words."""
     calls = ", ".join(f"{number} {role}" for role, number in plan.calls.items())
-    words = f"At most **{count(plan.total)} calls** ({calls}), {plan.depth} one after another."
+    price = "at unknown cost" if cost is None else "at no cost" if cost == 0 else f"for {plain(money(cost))}"
+    words = (
+        f"At most **{count(plan.total)} calls** ({calls}), {plan.depth} one after another, "
+        f"{count(usage.total)} tokens {price}."
+    )
     if budget.calls is not None and plan.total > budget.calls:
         words += f" The budget of {budget.calls} calls may cut it short."
     return words

@@ -72,7 +72,7 @@ def _meter(name: str, text: str, spent: float, limit: float | None, words: Calla
     with st.container(width=104, gap=None):
         st.caption(name)
         if limit is None:
-            st.markdown(text)
+            st.markdown(plain(text))
             return
-        st.markdown(f"{text} / {words(limit)}")
+        st.markdown(plain(f"{text} / {words(limit)}"))
         st.progress(min(1.0, spent / limit))

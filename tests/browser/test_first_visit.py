@@ -43,7 +43,8 @@ def test_a_first_visitor_runs_watches_inspects_shares_and_replays(page: Any, ser
     run_a_tournament(page, server)
     early = graph(page)
     page.wait_for_function(
-        "() => [...document.querySelectorAll('*')].some(e => e.shadowRoot?.querySelector('[data-draws]')?.dataset.draws > 8)",
+        """() => [...document.querySelectorAll("*")].some(
+            (e) => e.shadowRoot?.querySelector("[data-draws]")?.dataset.draws > 8)""",
         timeout=LONG,
     )
     later = graph(page)

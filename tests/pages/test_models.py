@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages._parts.model_choice import ChosenModel, Key, label, place
 from pages._parts.fields import bounds
+from pages._parts.model_choice import ChosenModel, Key, label, place
 from pages._parts.simulated_form import FIRST, PREFIX, meaning, name_of
 from tests.fake_server import FakeServer
 from tests.pages.opening import ROOT, house, markup, open_page, sent

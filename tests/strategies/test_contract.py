@@ -12,6 +12,7 @@ from tests.conftest import PROBLEM as TASK
 from tests.conftest import chance, finish, sensible, shuffled
 from ttc_core.engine import Spec, execute
 from ttc_core.errors import BadRequest, ModelUnavailable
+from ttc_core.estimate import at_most
 from ttc_core.events import EVENT, fold
 from ttc_core.events.graph import PROBLEM
 from ttc_core.events.kinds import CandidateMade, RunFinished
@@ -241,6 +242,10 @@ async def test_the_plan_bounds_the_calls_when_nothing_goes_wrong(name, values):
             sum(vote.extra for node in state.graph.nodes.values() for vote in node.votes) if role == "compare" else 0
         )
         assert spend.calls <= planned.calls[role] + extra
+    if not any(vote.extra for node in state.graph.nodes.values() for vote in node.votes):
+        usage = at_most(planned, TASK, find(name).settings("quick", values))
+        assert state.totals.tokens_in <= usage.tokens_in
+        assert state.totals.tokens_out <= usage.tokens_out
 
 
 @pytest.mark.parametrize("name", STRATEGIES)

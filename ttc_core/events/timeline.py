@@ -62,9 +62,7 @@ class Timeline:
         self.wall_s = time
         match event:
             case CallStarted():
-                self.calls[event.call] = Call(
-                    event.call, event.node, event.role, time, event.after, started=event
-                )
+                self.calls[event.call] = Call(event.call, event.node, event.role, time, event.after, started=event)
             case CallText() if call := self.calls.get(event.call):
                 call.text += event.text
             case CallRetried() if call := self.calls.get(event.call):
