@@ -9,7 +9,7 @@ import streamlit as st
 from pages._parts.house import owners_worker
 from pages._parts.model_choice import chosen, price
 from pages._parts.run_view import live_view, simulated_note, still_view
-from pages._parts.setup import PREFIX, budget_form, plan_words, problem_form, settings_form
+from pages._parts.setup import PREFIX, budget_form, plan_words, problem_form, run_form, settings_form
 from pages._parts.watch import Watch, watch
 from pages._parts.words import cut, plain
 from ttc_core.engine import Spec
@@ -62,17 +62,9 @@ def set_up() -> None:
             params = settings_form(strategy)
         except BadInput as error:
             params, trouble = None, str(error)
-        seed = st.number_input(
-            "Seed",
-            min_value=0,
-            max_value=2**31 - 1,
-            step=1,
-            key=f"{PREFIX}seed",
-            persist_state="session",
-            help="Fixes every chance of the run.",
-        )
+        seed, concurrency = run_form(chosen().choice.simulated)
     if what and params:
-        spec = Spec(what[0], strategy.name, params, what[1], int(seed), budget)
+        spec = Spec(what[0], strategy.name, params, what[1], seed, budget, concurrency)
         plan = strategy.plan(params)
         usage = at_most(plan, what[0], params)
         launch.markdown(plan_words(plan, usage, dollars(usage, price(chosen().choice)), budget))

@@ -38,14 +38,14 @@ def _lengths(role: Role, params: Params, plan: Cost) -> tuple[int, int]:
         case "propose":
             return 0, attempt
         case "refine":
-            return int(getattr(params, "workspace_tokens", 2 * attempt)), attempt
+            context = getattr(params, "workspace_tokens", getattr(params, "survivors", 2) * summarize.MAX_TOKENS)
+            return max(int(context), 2 * attempt), attempt
         case "summarize":
             return attempt, summarize.MAX_TOKENS
         case "compare":
             summaries = getattr(params, "judge_sees", "") == "summaries"
-            return group * (summarize.MAX_TOKENS if summaries else attempt), int(
-                getattr(params, "judge_max_tokens", 512)
-            )
+            seen = summarize.MAX_TOKENS if summaries else attempt
+            return group * seen, int(getattr(params, "judge_max_tokens", 512))
         case "distill":
             return drafts * attempt, int(getattr(params, "workspace_tokens", 1024))
         case "select":

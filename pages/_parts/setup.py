@@ -74,6 +74,35 @@ def settings_form(strategy: Strategy) -> Params:
     return strategy.settings(preset, values)
 
 
+def run_form(simulated: bool) -> tuple[int, int]:
+    """The seed, and how many calls may be in flight at once: many of a model that costs nothing, fewer of others."""
+    left, right = st.columns(2)
+    kind, usual = ("simulated", 64) if simulated else ("real", 16)
+    st.session_state.setdefault(f"{PREFIX}seed", 0)
+    st.session_state.setdefault(f"{PREFIX}concurrency:{kind}", usual)
+    with left:
+        seed = st.number_input(
+            "Seed",
+            min_value=0,
+            max_value=2**31 - 1,
+            step=1,
+            key=f"{PREFIX}seed",
+            persist_state="session",
+            help="Fixes every chance of the run.",
+        )
+    with right:
+        concurrency = st.number_input(
+            "Calls at once",
+            min_value=1,
+            max_value=512,
+            step=1,
+            key=f"{PREFIX}concurrency:{kind}",
+            persist_state="session",
+            help="The most calls in flight at one time; your provider or machine may bear fewer.",
+        )
+    return int(seed), int(concurrency)
+
+
 def budget_form() -> Budget:
     """How much the run may spend; an empty field leaves that side open."""
     columns = st.columns(4)
