@@ -78,7 +78,7 @@ def show(look: Watch) -> None:
     title, action = st.columns([5, 1], vertical_alignment="center")
     if state.started:
         with title:
-            st.subheader(plain(cut(state.started.problem.text, 140)), anchor=False)
+            st.subheader(plain(cut(state.started.problem.text, 100)), anchor=False)
             strategy = strategies().get(state.started.strategy)
             name = strategy.title if strategy else state.started.strategy
             st.caption(f"{name} · {plain(state.started.model)} · seed {state.started.seed}")
