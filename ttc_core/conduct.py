@@ -65,7 +65,9 @@ async def begin(
     return Ready(run_id, session_id, spec, model, choice, _log(store, run_id, secrets, sinks))
 
 
-async def reopen(store: Store, run_id: str, *, key: str | None = None, sinks: Iterable[Sink] = ()) -> Ready:
+async def reopen(
+    store: Store, run_id: str, *, key: str | None = None, timeout_s: float = 120.0, sinks: Iterable[Sink] = ()
+) -> Ready:
     """A run that was cut off, ready to go on from its log.
 
     Raises:
@@ -90,7 +92,7 @@ async def reopen(store: Store, run_id: str, *, key: str | None = None, sinks: It
         budget=settings.budget,
         concurrency=started.concurrency if started and started.kind == "run_started" else 16,
     )
-    choice = ModelChoice(name=settings.model, api_base=settings.api_base, key_env=settings.key_env)
+    choice = ModelChoice(name=settings.model, api_base=settings.api_base, key_env=settings.key_env, timeout_s=timeout_s)
     model, secrets = await _open(spec, choice, key)
     if not store.take_over(info.id, this_process(), info.owner):
         raise BadInput(f"Run {info.id} was just taken up by another process.")

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.fake_server import FakeServer
+from tests.fake_server import USUAL_FAULTS, FakeServer
 from ttc_core.cli import main
 
 FAST = "simulated:speed=0"
@@ -181,11 +181,34 @@ def test_every_token_the_server_served_is_accounted_for(capsys, db):
 def test_a_budget_of_forty_calls_never_makes_a_forty_first(capsys, db):
     with FakeServer(latency_s=0.01, jitter=0.5, fault_rate=0.2, seed=4) as server:
         outcome = run(
-            capsys, db, "--api-base", server.url, "--preset", "paper", "--budget-calls", "40", model="openai/fake"
+            capsys,
+            db,
+            "--api-base",
+            server.url,
+            "--preset",
+            "paper",
+            "--budget-calls",
+            "40",
+            "--timeout",
+            "1",
+            model="openai/fake",
         )
         assert outcome["status"] == "cut_by_budget"
         assert outcome["answer"] is not None
         assert outcome["calls"] == server.ledger.requests == 40
+
+
+def test_with_every_fault_there_is_a_run_ends_with_an_answer_and_shows_what_failed(capsys, db):
+    faults = (*USUAL_FAULTS, "400", "401", "404", "503", "long", "hangup", "short", "inline", "filtered", "silent")
+    with FakeServer(latency_s=0.01, jitter=0.5, fault_rate=0.2, faults=faults, seed=6) as server:
+        settings = ["--preset", "paper", "--timeout", "1", "--concurrency", "64"]
+        outcome = run(capsys, db, "--api-base", server.url, *settings, model="openai/fake")
+        assert server.ledger.faults.total() > 20
+        assert outcome["calls"] == server.ledger.requests
+    assert outcome["status"] == "finished"
+    assert outcome["answer"] in ("42", "41", "43", "24")
+    assert outcome["retries"] > 5
+    assert outcome["failed_calls"] > 0
 
 
 def test_kill_and_resume_repeats_no_answered_call(capsys, db, tmp_path):

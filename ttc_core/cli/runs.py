@@ -36,7 +36,9 @@ def resume(options: argparse.Namespace) -> int:
     with Store(options.db or default_url()) as store:
         watch = Progress(enabled=sys.stderr.isatty() and not options.json)
         key = key_from(ModelChoice(key_env=options.api_key_env)) if options.api_key_env else None
-        return _conduct(store, reopen(store, options.run, key=key, sinks=[watch]), watch, options.json)
+        return _conduct(
+            store, reopen(store, options.run, key=key, timeout_s=options.timeout, sinks=[watch]), watch, options.json
+        )
 
 
 class Progress:
@@ -172,4 +174,6 @@ def _settings(pairs: list[str]) -> dict[str, Any]:
 
 
 def _choice(options: argparse.Namespace) -> ModelChoice:
-    return ModelChoice(name=options.model, api_base=options.api_base, key_env=options.api_key_env)
+    return ModelChoice(
+        name=options.model, api_base=options.api_base, key_env=options.api_key_env, timeout_s=options.timeout
+    )

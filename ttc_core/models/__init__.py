@@ -21,6 +21,8 @@ class ModelChoice(Value):
     """Base URL of an OpenAI-compatible server, where it is not the provider's own."""
     key_env: str | None = None
     """Name of the environment variable that holds the key."""
+    timeout_s: float = 120.0
+    """The longest that one call may take."""
 
     @property
     def simulated(self) -> bool:
@@ -67,4 +69,4 @@ async def open_model(
         return SimulatedModel(settings, reference, seed, same=same, name=choice.name)
     from ttc_core.models.litellm import open_litellm
 
-    return await open_litellm(choice.name, api_base=choice.api_base, api_key=key)
+    return await open_litellm(choice.name, api_base=choice.api_base, api_key=key, timeout_s=choice.timeout_s)
