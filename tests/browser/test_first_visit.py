@@ -56,7 +56,7 @@ def test_a_first_visitor_runs_watches_inspects_shares_and_replays(page: Any, ser
     # a match with votes, opened as a keyboard or screen reader user would
     for node in page.locator(f"{TEXT}[data-node^=m]").all():
         node.dispatch_event("click")
-        page.get_by_text(f"Match {node.get_attribute('data-node')}").wait_for(timeout=LONG)
+        page.get_by_text(f"Match {node.get_attribute('data-node')}", exact=True).wait_for(timeout=LONG)
         if page.get_by_text("shown first").count():
             break
     page.get_by_text("shown first").first.click()
