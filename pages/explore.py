@@ -62,7 +62,7 @@ def set_up() -> None:
             params = settings_form(strategy)
         except BadInput as error:
             params, trouble = None, str(error)
-        seed, concurrency = run_form(chosen().choice.simulated)
+        seed, concurrency = run_form()
     if what and params:
         spec = Spec(what[0], strategy.name, params, what[1], seed, budget, concurrency)
         plan = strategy.plan(params)

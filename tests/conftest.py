@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable
 
 from ttc_core.engine import Spec, execute
@@ -12,6 +13,8 @@ from ttc_core.models.scripted import ScriptedModel
 from ttc_core.run import Log
 from ttc_core.strategies import find
 from ttc_core.types import Budget, Problem, Reference, Request
+
+os.environ.setdefault("LITELLM_LOCAL_MODEL_COST_MAP", "True")  # some tests import LiteLLM themselves
 
 PROBLEM = Problem(id="test/sheep", text="17 sheep and 3 pens with 6 each: how many?", kind="number")
 REFERENCE = Reference(answer="35")

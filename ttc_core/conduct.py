@@ -90,7 +90,7 @@ async def reopen(
         params=find(settings.strategy).settings(values=settings.params),
         seed=settings.seed,
         budget=settings.budget,
-        concurrency=started.concurrency if started and started.kind == "run_started" else 16,
+        concurrency=started.concurrency if started and started.kind == "run_started" else 64,
     )
     choice = ModelChoice(name=settings.model, api_base=settings.api_base, key_env=settings.key_env, timeout_s=timeout_s)
     model, secrets = await _open(spec, choice, key)

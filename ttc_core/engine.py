@@ -29,7 +29,7 @@ class Spec:
     reference: Reference | None = None
     seed: int = 0
     budget: Budget = field(default_factory=Budget)
-    concurrency: int = 16
+    concurrency: int = 64
     retries: int = 3
 
 

@@ -74,12 +74,11 @@ def settings_form(strategy: Strategy) -> Params:
     return strategy.settings(preset, values)
 
 
-def run_form(simulated: bool) -> tuple[int, int]:
-    """The seed, and how many calls may be in flight at once: many of a model that costs nothing, fewer of others."""
+def run_form() -> tuple[int, int]:
+    """The seed, and how many calls may be in flight at once."""
     left, right = st.columns(2)
-    kind, usual = ("simulated", 64) if simulated else ("real", 16)
     st.session_state.setdefault(f"{PREFIX}seed", 0)
-    st.session_state.setdefault(f"{PREFIX}concurrency:{kind}", usual)
+    st.session_state.setdefault(f"{PREFIX}concurrency", 64)
     with left:
         seed = st.number_input(
             "Seed",
@@ -96,7 +95,7 @@ def run_form(simulated: bool) -> tuple[int, int]:
             min_value=1,
             max_value=512,
             step=1,
-            key=f"{PREFIX}concurrency:{kind}",
+            key=f"{PREFIX}concurrency",
             persist_state="session",
             help="The most calls in flight at one time; your provider or machine may bear fewer.",
         )

@@ -154,9 +154,9 @@ def test_a_viewer_who_goes_away_costs_nothing_any_more(server: tuple[str, Feed])
     address, feed = server
     with httpx.stream("GET", f"{address}/ttc/stream/any") as answer:
         assert next(answer.iter_lines()) == "retry: 1000"
-    until = time.monotonic() + 10
+    until = time.monotonic() + 60
     before = -1
     while feed.asked != before and time.monotonic() < until:
         before = feed.asked
-        time.sleep(0.2)
+        time.sleep(0.5)
     assert feed.asked == before

@@ -30,7 +30,9 @@ def parser() -> argparse.ArgumentParser:
     resume = _command(commands, "resume", runs.resume, "go on with a run that was cut off")
     resume.add_argument("run", metavar="RUN")
     resume.add_argument("--api-key-env", metavar="VAR", help="environment variable that holds the key")
-    resume.add_argument("--timeout", type=_amount, default=120.0, metavar="S", help="seconds a call may take")
+    resume.add_argument(
+        "--timeout", type=_amount, default=120.0, metavar="S", help="seconds a call may wait in silence"
+    )
     replay = _command(commands, "replay", look.replay, "a session's graph at any moment, without any call")
     replay.add_argument("session", metavar="SESSION")
     replay.add_argument("--at", type=_count, metavar="N", help="after the first N events (default: all)")
@@ -73,8 +75,10 @@ def _run(command: argparse.ArgumentParser) -> None:
     command.add_argument("--budget-tokens", type=_count, metavar="N")
     command.add_argument("--budget-dollars", type=_amount, metavar="X")
     command.add_argument("--budget-seconds", type=_amount, metavar="S")
-    command.add_argument("--concurrency", type=_count, default=16, metavar="N", help="calls in flight (default: 16)")
-    command.add_argument("--timeout", type=_amount, default=120.0, metavar="S", help="seconds a call may take")
+    command.add_argument("--concurrency", type=_count, default=64, metavar="N", help="calls in flight (default: 64)")
+    command.add_argument(
+        "--timeout", type=_amount, default=120.0, metavar="S", help="seconds a call may wait in silence"
+    )
     command.add_argument("--seed", type=int, default=0, metavar="N")
 
 

@@ -22,7 +22,7 @@ class ModelChoice(Value):
     key_env: str | None = None
     """Name of the environment variable that holds the key."""
     timeout_s: float = 120.0
-    """The longest that one call may take."""
+    """Seconds a call may wait while the model says nothing, neither to it nor to others."""
 
     @property
     def simulated(self) -> bool:

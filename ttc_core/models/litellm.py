@@ -20,6 +20,7 @@ from typing import Any, Literal
 from ttc_core.errors import BadInput, BadRequest
 from ttc_core.models.base import Hear, Price
 from ttc_core.models.naming import checked_base, checked_name, on_server, price_in
+from ttc_core.models.patience import LONGEST, Patience
 from ttc_core.models.provider_errors import BROKE_OFF, EMPTY, LATE, NONSENSE, REFUSED, as_model_error, said
 from ttc_core.models.secrets import secrets_of
 from ttc_core.types import Reply, Request, Usage
@@ -88,7 +89,7 @@ class LiteLLMModel:
             name: ``provider/model``; with `api_base`, the model's name on that server.
             api_base: Base URL of an OpenAI-compatible server, mostly ending in ``/v1``.
             api_key: Sent to that server, or to the model's own provider, and to nobody else.
-            timeout_s: The longest a whole call may take.
+            timeout_s: How long a call may wait while the model says nothing, neither to it nor to others.
             price: Where the user knows better than the table.
 
         Raises:
@@ -97,6 +98,7 @@ class LiteLLMModel:
         self.name = self._target = checked_name(name)
         self.price = price
         self.timeout_s = timeout_s
+        self._patience = Patience(timeout_s)
         self._base: str | None = None
         if api_base:
             bare, self._base = on_server(self.name, checked_base(api_base))
@@ -122,7 +124,7 @@ class LiteLLMModel:
         heard: list[str] = []
         try:
             await self.prepare()
-            async with asyncio.timeout(self.timeout_s):
+            async with self._patience.call():
                 stream = await self._litellm.acompletion(**self._arguments(request))
                 try:
                     return await self._listen(stream, request, hear, heard)
@@ -157,7 +159,7 @@ class LiteLLMModel:
             "seed": request.seed,
             "stream": True,
             "stream_options": {"include_usage": True},
-            "timeout": self.timeout_s,
+            "timeout": LONGEST * self.timeout_s,  # the earlier end is ours to set
             "max_retries": 0,
             "num_retries": 0,
             "drop_params": True,
@@ -194,6 +196,7 @@ class LiteLLMModel:
         """
         choice = finish = usage = None
         async for chunk in stream.completion_stream if self._base else stream:
+            self._patience.alive()
             choice = chunk.choices[0] if chunk.choices else None
             if piece := getattr(choice and choice.delta, "content", None):
                 heard.append(piece)
