@@ -34,7 +34,7 @@ function script(url, name) {
 // The graph is what people wait for: a chart, whose library is large, lets it go first.
 const afterGraph = () => new Promise((resolve) => {
   document.addEventListener("ttc-drawn", resolve, { once: true });
-  setTimeout(resolve, 800);
+  setTimeout(resolve, 1500);
 });
 
 async function begin(parent, data, held) {
@@ -81,7 +81,11 @@ function take(handle, data, before) {
   if (data.height !== before.height) handle.setHeight(data.height);
   handle.connect(data.stream);
   handle.update(data.message);
-  requestAnimationFrame(() => setTimeout(() => document.dispatchEvent(new Event("ttc-drawn"))));
+  const look = (frames) => {
+    if (frames && !(handle.root.dataset.seq >= data.message.seq)) requestAnimationFrame(() => look(frames - 1));
+    else setTimeout(() => document.dispatchEvent(new Event("ttc-drawn")), 250);  // let it reach the screen
+  };
+  look(60);
   if (data.selected !== before.selected) handle.select(data.selected);
 }
 """
