@@ -7,11 +7,12 @@ import time
 import streamlit as st
 
 from pages._parts.house import owners_worker
-from pages._parts.model_choice import chosen, price
+from pages._parts.model_choice import chosen, keys, price
 from pages._parts.run_view import live_view, simulated_note, still_view
 from pages._parts.setup import PREFIX, budget_form, plan_words, problem_form, run_form, settings_form
 from pages._parts.watch import Watch, watch
 from pages._parts.words import cut, plain
+from ttc_core.choice import Team
 from ttc_core.engine import Spec
 from ttc_core.errors import BadInput
 from ttc_core.estimate import at_most, dollars
@@ -135,7 +136,7 @@ def _start(spec: Spec | None, trouble: str) -> None:
         st.info(trouble)
     if start and spec:
         try:
-            live = owners_worker().start(spec, model.choice, key=model.key)
+            live = owners_worker().start(spec, Team(proposers=(model.choice,)), keys=keys())
         except BadInput as error:
             st.error(str(error))
             return

@@ -9,9 +9,9 @@ from pages._parts.model_choice import ChosenModel, choose, chosen
 from pages._parts.real_form import forget_typed, real_form
 from pages._parts.simulated_form import meaning, name_of, reset, simulated_form
 from pages._parts.words import plain
+from ttc_core.choice import ModelChoice, Price
 from ttc_core.errors import BadInput, ModelError, NotAllowed
-from ttc_core.models import ModelChoice, open_model
-from ttc_core.models.base import Price
+from ttc_core.models import open_model
 from ttc_core.models.connection import try_connection
 from ttc_core.models.litellm import open_litellm
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from pages._parts.house import library, owners_worker, shared_session
-from pages._parts.model_choice import key_for
+from pages._parts.model_choice import keys
 from pages._parts.replay import replay
 from pages._parts.run_view import live_view, select, selected, simulated_note
 from pages._parts.share import share
@@ -13,7 +13,6 @@ from pages._parts.watch import Watch, watch
 from pages._parts.words import STATUS, age, plain
 from ttc_core.conduct import owner_alive
 from ttc_core.errors import BadInput
-from ttc_core.models import ModelChoice
 from ttc_core.store.values import RunInfo, SessionInfo
 from ttc_core.strategies import strategies
 
@@ -107,9 +106,8 @@ def _resume(run: RunInfo) -> None:
         return
     st.warning("This run was cut off. It can go on from where it was, without repeating an answered call.")
     if st.button("Resume", icon=":material/play_arrow:", type="primary"):
-        key = key_for(ModelChoice(name=run.settings.model, api_base=run.settings.api_base))
         try:
-            owners_worker().resume(run.id, key=key)
+            owners_worker().resume(run.id, keys=keys())
         except BadInput as error:
             st.error(str(error))
         else:

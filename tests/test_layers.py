@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 LAYERS = [
-    {"types", "errors"},
+    {"types", "errors", "choice"},
     {"events"},
     {"problems", "sandbox", "models", "store", "views", "theory"},
     {"run"},
@@ -21,7 +21,10 @@ LAYERS = [
 ALLOWED_SIBLINGS = {("problems", "sandbox")}
 """Rooms of one layer that may still know each other; within the last engine layer all may."""
 HOMES = {
+    "xllamacpp": {"ttc_core/models/local.py"},
     "litellm": {"ttc_core/models/litellm.py"},
+    "httpx": {"ttc_core/models/"},
+    "filelock": {"ttc_core/models/weights.py"},
     "sqlmodel": {"ttc_core/store/"},
     "sqlalchemy": {"ttc_core/store/"},
     "plotly": {"ttc_core/views/"},

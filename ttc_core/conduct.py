@@ -5,18 +5,19 @@ from __future__ import annotations
 import asyncio
 import os
 import platform
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from functools import partial
 
+from ttc_core.choice import ModelChoice, Team
 from ttc_core.engine import Spec, check_budget, execute
 from ttc_core.errors import BadInput
+from ttc_core.estimate import expected
 from ttc_core.events import Fold, Logged
-from ttc_core.models import ModelChoice, key_from, open_model
-from ttc_core.models.base import Model
+from ttc_core.models import key_from, open_model
 from ttc_core.models.secrets import secrets_of
 from ttc_core.problems import equivalent
-from ttc_core.run import Log
+from ttc_core.run import Limits, Log, Roster, Seat
 from ttc_core.run.log import Sink
 from ttc_core.store.store import Store
 from ttc_core.store.values import RunSettings, summary_of
@@ -30,45 +31,67 @@ class Ready:
     run_id: str
     session_id: str
     spec: Spec
-    model: Model
-    choice: ModelChoice
+    roster: Roster
     log: Log
 
 
 async def begin(
     store: Store,
     spec: Spec,
-    choice: ModelChoice,
+    team: Team,
     *,
-    key: str | None = None,
+    keys: Mapping[str, str] | None = None,
     session_id: str | None = None,
     sinks: Iterable[Sink] = (),
+    limits: Limits | None = None,
 ) -> Ready:
-    """A new run, in a new session or in one that exists. Nothing is saved if the model cannot be opened.
+    """A new run, in a new session or in one that exists. Nothing is saved if a model cannot be opened.
+
+    Args:
+        store: Where it is saved.
+        spec: What to do.
+        team: Who answers.
+        keys: Keys by the place they belong to (`ModelChoice.place`); without one, the choice's variable is read.
+        session_id: A session to add the run to.
+        sinks: Who else hears of its events.
+        limits: Queues shared with other runs.
 
     Raises:
         BadInput: the model, the budget or the session cannot be used.
     """
-    model, secrets = await _open(spec, choice, key)
+    roster, secrets = await _open(spec, team, keys or {}, limits or Limits())
+    plan = find(spec.strategy).plan(spec.params)
+    spec = replace(
+        spec,
+        estimate=expected(plan, spec.problem, spec.params, roster),
+        local=all(choice.local for choice in team.members),
+    )
+    first = team.proposers[0]
     if session_id is None:
         session_id = store.create_session(spec.problem, spec.reference).id
     settings = RunSettings(
         strategy=spec.strategy,
         params=spec.params.model_dump(),
-        model=choice.name,
-        api_base=choice.api_base,
-        key_env=choice.key_env,
+        model=first.name,
+        api_base=first.api_base,
+        key_env=first.key_env,
+        team=team,
         seed=spec.seed,
         budget=spec.budget,
     )
     run_id = store.create_run(session_id, settings, this_process())
-    return Ready(run_id, session_id, spec, model, choice, _log(store, run_id, secrets, sinks))
+    return Ready(run_id, session_id, spec, roster, _log(store, run_id, secrets, sinks))
 
 
 async def reopen(
-    store: Store, run_id: str, *, key: str | None = None, timeout_s: float = 120.0, sinks: Iterable[Sink] = ()
+    store: Store,
+    run_id: str,
+    *,
+    keys: Mapping[str, str] | None = None,
+    sinks: Iterable[Sink] = (),
+    limits: Limits | None = None,
 ) -> Ready:
-    """A run that was cut off, ready to go on from its log.
+    """A run that was cut off, ready to go on from its log. Arguments as `begin`.
 
     Raises:
         NotFound: there is no such run.
@@ -91,17 +114,19 @@ async def reopen(
         seed=settings.seed,
         budget=settings.budget,
         concurrency=started.concurrency if started and started.kind == "run_started" else 64,
+        local=bool(settings.team and all(choice.local for choice in settings.team.members)),
     )
-    choice = ModelChoice(name=settings.model, api_base=settings.api_base, key_env=settings.key_env, timeout_s=timeout_s)
-    model, secrets = await _open(spec, choice, key)
+    alone = ModelChoice(name=settings.model, api_base=settings.api_base, key_env=settings.key_env)
+    team = settings.team or Team(proposers=(alone,))
+    roster, secrets = await _open(spec, team, keys or {}, limits or Limits())
     if not store.take_over(info.id, this_process(), info.owner):
         raise BadInput(f"Run {info.id} was just taken up by another process.")
-    return Ready(info.id, session.id, spec, model, choice, _log(store, info.id, secrets, sinks, before))
+    return Ready(info.id, session.id, spec, roster, _log(store, info.id, secrets, sinks, before))
 
 
-async def conduct(store: Store, ready: Ready, *, limit: asyncio.Semaphore | None = None) -> Fold:
+async def conduct(store: Store, ready: Ready) -> Fold:
     """Execute a run and save what it came to. Cancelling stops it; what was done is kept."""
-    state = await execute(ready.run_id, ready.spec, ready.model, ready.log, limit=limit)
+    state = await execute(ready.run_id, ready.spec, ready.roster, ready.log)
     await asyncio.to_thread(_save, store, ready.run_id, state)
     return state
 
@@ -130,12 +155,19 @@ def _save(store: Store, run_id: str, state: Fold) -> None:
     store.save_summary(run_id, summary_of(state))
 
 
-async def _open(spec: Spec, choice: ModelChoice, key: str | None) -> tuple[Model, list[str]]:
-    key = key or key_from(choice)
+async def _open(spec: Spec, team: Team, keys: Mapping[str, str], limits: Limits) -> tuple[Roster, list[str]]:
+    """Everybody who answers, and what must never show."""
     same: Callable[[str, str], bool] = partial(equivalent, problem=spec.problem)
-    model = await open_model(choice, key=key, reference=spec.reference, same=same, seed=spec.seed)
-    check_budget(spec.budget, model)
-    return model, [*([key] if key else []), *secrets_of(os.environ)]
+    seats: dict[ModelChoice, Seat] = {}
+    secrets = secrets_of(os.environ) | set(keys.values())
+    for choice in team.members:
+        key = keys.get(choice.place) or key_from(choice)
+        model = await open_model(choice, key=key, reference=spec.reference, same=same, seed=spec.seed)
+        seats[choice] = Seat(model, limits.of(choice, spec.concurrency))
+        secrets |= {key} if key else set()
+    roster = Roster(tuple(seats[choice] for choice in team.proposers), seats[team.judge or team.proposers[0]])
+    check_budget(spec.budget, roster)
+    return roster, sorted(secrets)
 
 
 def _log(

@@ -14,9 +14,9 @@ from ttc_core.events.kinds import CallFailed as CallFailedEvent
 from ttc_core.models.base import Model
 from ttc_core.operators.params import Params
 from ttc_core.problems import check
-from ttc_core.run import Log, Meter, Run
+from ttc_core.run import Log, Meter, Roster, Run
 from ttc_core.strategies import find
-from ttc_core.types import Budget, Candidate, Problem, Reference, Reply, Status, Verdict
+from ttc_core.types import Budget, Candidate, Estimate, Problem, Reference, Reply, Status, Verdict
 
 
 @dataclass(frozen=True)
@@ -31,9 +31,12 @@ class Spec:
     budget: Budget = field(default_factory=Budget)
     concurrency: int = 64
     retries: int = 3
+    estimate: Estimate | None = None
+    local: bool = False
+    """Everybody who answers runs in this machine."""
 
 
-async def execute(run_id: str, spec: Spec, model: Model, log: Log, *, limit: asyncio.Semaphore | None = None) -> Fold:
+async def execute(run_id: str, spec: Spec, answering: Model | Roster, log: Log) -> Fold:
     """Run a strategy, and state how it ended. A log that holds entries already is gone on with.
 
     Never raises for what goes wrong inside: failures, a spent budget and a stop (cancelling this task) each end the
@@ -42,30 +45,28 @@ async def execute(run_id: str, spec: Spec, model: Model, log: Log, *, limit: asy
     Args:
         run_id: The run's id.
         spec: What to do.
-        model: Who answers.
+        answering: Who answers: one model, or several with their parts.
         log: Where facts go; with entries, of the run's former life.
-        limit: Shared bound on calls in flight; by default `spec.concurrency` for this run alone.
 
     Returns:
         The fold of the whole log.
     """
+    roster = answering if isinstance(answering, Roster) else Roster.of(answering, spec.concurrency)
     before = fold(log.entries)
     strategy = find(spec.strategy)
-    _begin(run_id, spec, model, log, resumed=before.seq > 0)
+    _begin(run_id, spec, roster, log, resumed=before.seq > 0)
     meter = Meter(
         spec.budget,
-        model.price,
         calls=before.totals.calls,
         tokens=before.totals.tokens,
         dollars=before.totals.cost or 0.0,
     )
     run = Run(
         problem=spec.problem,
-        model=model,
+        roster=roster,
         log=log,
         meter=meter,
         seed=spec.seed,
-        limit=limit or asyncio.Semaphore(spec.concurrency),
         retries=spec.retries,
         known=known_replies(log.entries),
     )
@@ -76,12 +77,13 @@ async def execute(run_id: str, spec: Spec, model: Model, log: Log, *, limit: asy
     return fold(log.entries)
 
 
-def check_budget(budget: Budget, model: Model) -> None:
-    """A budget in money needs a price. Raises BadInput where nobody knows the model's."""
-    if budget.dollars is not None and model.price is None:
+def check_budget(budget: Budget, roster: Roster) -> None:
+    """A budget in money needs prices. Raises BadInput where nobody knows that of a model."""
+    unknown = [model.name for model in roster.models if model.price is None]
+    if budget.dollars is not None and unknown:
         raise BadInput(
-            f"The price of {model.name} is not known, so a budget in dollars cannot be kept; "
-            "give a budget in tokens or calls instead."
+            f"The price of {unknown[0]} is not known, so a budget in dollars cannot be kept; "
+            "enter its price, or give a budget in tokens or calls instead."
         )
 
 
@@ -150,25 +152,30 @@ def _first(group: BaseExceptionGroup[BaseException]) -> BaseException:
     return next((leaf for leaf in leaves if not isinstance(leaf, BudgetSpent)), leaves[0])
 
 
-def _begin(run_id: str, spec: Spec, model: Model, log: Log, *, resumed: bool) -> None:
+def _begin(run_id: str, spec: Spec, roster: Roster, log: Log, *, resumed: bool) -> None:
     if resumed:
         log.append(RunResumed())
         return
     strategy = find(spec.strategy)
+    first, judge = roster.proposers[0].model, roster.judge.model
     log.append(
         RunStarted(
             run=run_id,
             problem=spec.problem,
             strategy=spec.strategy,
             params=spec.params.model_dump(),
-            model=model.name,
+            model=first.name,
             seed=spec.seed,
             budget=spec.budget,
             planned=strategy.plan(spec.params),
             concurrency=spec.concurrency,
-            simulated=model.simulated,
+            simulated=roster.simulated,
             layout=strategy.layout,
             version=__version__,
+            models=tuple(dict.fromkeys(model.name for model in roster.models)),
+            judge="" if judge is first else judge.name,
+            local=spec.local,
+            estimate=spec.estimate,
         )
     )
 

@@ -3,6 +3,7 @@
 TTCError
 ├── BadInput            what was given cannot be used (command line exit code 2)
 │   ├── NotFound        no such session, run, problem or strategy
+│   ├── Unreachable     no place that carries a model's weights could be reached (models/weights.py)
 │   └── NotAllowed      a viewer tried to change something, or to see what is not theirs
 ├── ModelError          one attempt at a model call failed; `retryable` says whether another may help
 │   ├── RateLimited     the provider asked to wait
@@ -11,8 +12,11 @@ TTCError
 │   ├── BadReply        something came back that is not an answer
 │   ├── RefusedByModel  the provider's filter declined
 │   ├── ContextTooLong  the request does not fit into the model's context
+│   ├── NotSupported    the model takes the request only without something; it has learned to leave that out
 │   ├── KeyRejected     the key is missing, wrong or without access
 │   └── BadRequest      the provider does not accept the request, or has no such model
+├── Cancelled           a download was stopped by the person who started it (models/weights.py)
+├── SourceFailed        one place that carries weights did not give them; another is tried (models/sources.py)
 ├── CallFailed          a call failed for good, after its retries; the run goes on without it
 ├── BudgetSpent         the next call does not fit the budget; no new call starts
 └── NothingLeft         every candidate was lost
@@ -91,6 +95,13 @@ class ContextTooLong(ModelError):
     """The request does not fit into the model's context."""
 
     kind = "too long"
+
+
+class NotSupported(ModelError):
+    """The model takes the request only without a setting; the next attempt leaves it out."""
+
+    kind = "not supported"
+    retryable = True
 
 
 class KeyRejected(ModelError):

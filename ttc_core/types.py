@@ -85,7 +85,9 @@ class Usage(Value):
     tokens_in: int = 0
     tokens_out: int = 0
     cached_in: int = 0
+    """Of `tokens_in`, those the provider had in its cache."""
     reasoning_out: int = 0
+    """Of `tokens_out`, those that went into hidden thinking; split by length where the provider shows it uncounted."""
     estimated: bool = False
 
     @property
@@ -103,6 +105,8 @@ class Reply(Value):
     finish: Literal["stop", "length", "filter", "unknown"] = "stop"
     model: str = ""
     simulated: bool = False
+    thinking: str = ""
+    """What a reasoning model thought before it answered, where the provider shows it."""
 
 
 class Candidate(Value):
@@ -151,3 +155,18 @@ class Cost(Value):
     def total(self) -> int:
         """All planned calls."""
         return sum(self.calls.values())
+
+
+class Range(Value):
+    """Where a figure will mostly lie."""
+
+    low: float
+    high: float
+
+
+class Estimate(Value):
+    """What a run is expected to come to, said before it starts. `dollars` is None where a price is unknown."""
+
+    calls: Range
+    tokens: Range
+    dollars: Range | None = None

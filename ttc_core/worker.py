@@ -5,16 +5,17 @@ from __future__ import annotations
 import asyncio
 import secrets
 import threading
-from collections.abc import Coroutine, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+from ttc_core.choice import Team
 from ttc_core.conduct import Ready, begin, conduct, reopen
 from ttc_core.engine import Spec
 from ttc_core.errors import NotFound
 from ttc_core.events import Logged
-from ttc_core.models import ModelChoice
+from ttc_core.run import Limits
 from ttc_core.store.store import Store
 
 T = TypeVar("T")
@@ -51,20 +52,28 @@ class Worker:
     def __init__(self, store: Store) -> None:
         self.store = store
         self._live: dict[str, Live] = {}
-        self._limits: dict[tuple[str, str | None, int], asyncio.Semaphore] = {}
+        self._limits = Limits()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._lock = threading.Lock()
 
-    def start(self, spec: Spec, choice: ModelChoice, *, key: str | None = None, session_id: str | None = None) -> Live:
-        """Begin a run and return at once. Raises BadInput where it cannot begin; nothing is saved then."""
-        return self.call(self._begin(begin(self.store, spec, choice, key=key, session_id=session_id)))
+    def start(
+        self, spec: Spec, team: Team, *, keys: Mapping[str, str] | None = None, session_id: str | None = None
+    ) -> Live:
+        """Begin a run and return at once. Arguments as `conduct.begin`.
 
-    def resume(self, run_id: str, *, key: str | None = None) -> Live:
+        Raises:
+            BadInput: it cannot begin; nothing is saved then.
+        """
+        return self.call(
+            self._begin(begin(self.store, spec, team, keys=keys, session_id=session_id, limits=self._limits))
+        )
+
+    def resume(self, run_id: str, *, keys: Mapping[str, str] | None = None) -> Live:
         """Go on with a run that was cut off. Raises as `conduct.reopen`."""
         live = self._live.get(run_id)
         if live and not live.ended:
             return live
-        return self.call(self._begin(reopen(self.store, run_id, key=key)))
+        return self.call(self._begin(reopen(self.store, run_id, keys=keys, limits=self._limits)))
 
     def stop(self, run_id: str) -> None:
         """End a run: no new call, those in flight are given up, what was done is kept. Returns at once."""
@@ -102,10 +111,8 @@ class Worker:
         return live
 
     async def _conduct(self, ready: Ready, live: Live) -> None:
-        key = (ready.choice.name, ready.choice.api_base, ready.spec.concurrency)
-        limit = self._limits.setdefault(key, asyncio.Semaphore(ready.spec.concurrency))
         try:
-            await conduct(self.store, ready, limit=limit)
+            await conduct(self.store, ready)
             live.error = self.store.log.error(ready.run_id) or ""
         finally:
             live.done.set()

@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from pages._parts.house import worker
+from ttc_core.choice import ModelChoice, Price
 from ttc_core.errors import BadInput
-from ttc_core.models import ModelChoice, open_model
-from ttc_core.models.base import Price
+from ttc_core.models import open_model
 from ttc_core.models.simulated_odds import SimulatedSettings
 
 _CHOICE = "_model_choice"
@@ -62,6 +62,12 @@ def key_for(choice: ModelChoice) -> str | None:
     """The key that was entered for the place where this model is; None where there is none."""
     kept: Key | None = st.session_state.get(_KEY)
     return kept.secret if kept and kept.place == place(choice) else None
+
+
+def keys() -> dict[str, str]:
+    """The keys that were entered, by the place each belongs to; for the worker alone."""
+    kept: Key | None = st.session_state.get(_KEY)
+    return {kept.place: kept.secret} if kept else {}
 
 
 def forget_key() -> None:

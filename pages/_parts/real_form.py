@@ -13,8 +13,8 @@ import streamlit as st
 
 from pages._parts.model_choice import Key, forget_key, key_for, place
 from pages._parts.words import plain
+from ttc_core.choice import ModelChoice
 from ttc_core.errors import BadInput
-from ttc_core.models import ModelChoice
 from ttc_core.models.naming import checked_base, checked_name
 from ttc_core.models.reach import PROVIDERS
 

@@ -8,7 +8,7 @@ from typing import Literal
 import streamlit as st
 
 from pages._parts.words import ICON, STATUS, VERDICT, age, count, cut, money, plain
-from ttc_core.models import SIMULATED, ModelChoice
+from ttc_core.choice import SIMULATED, ModelChoice
 from ttc_core.store.values import RunInfo, SessionInfo
 from ttc_core.strategies import strategies
 from ttc_core.types import Outcome

@@ -6,7 +6,7 @@ import streamlit as st
 
 from pages._parts.fields import bounds
 from pages._parts.words import plain
-from ttc_core.models import SIMULATED, ModelChoice
+from ttc_core.choice import SIMULATED, ModelChoice
 from ttc_core.models.simulated_odds import SimulatedSettings
 
 PREFIX = "odds:"

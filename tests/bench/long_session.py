@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from ttc_core.choice import ModelChoice, Team
 from ttc_core.conduct import begin, conduct
 from ttc_core.engine import Spec
-from ttc_core.models import ModelChoice
 from ttc_core.store.store import Store
 from ttc_core.strategies import find
 from ttc_core.types import Problem, Reference
@@ -27,6 +27,6 @@ async def long_session(store: Store, candidates: int = 232, votes: int = 8) -> t
     """
     values = {"candidates": candidates, "votes": votes, "stop_early": False, "skip_equivalent": False}
     spec = Spec(PROBLEM, "tournament", find("tournament").settings("paper", values), REFERENCE, concurrency=64)
-    ready = await begin(store, spec, ModelChoice(name="simulated:speed=0"))
+    ready = await begin(store, spec, Team(proposers=(ModelChoice(name="simulated:speed=0"),)))
     await conduct(store, ready)
     return ready.session_id, ready.run_id

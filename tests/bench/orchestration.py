@@ -33,10 +33,10 @@ from pathlib import Path
 from typing import Any
 
 from tests.bench.printing import Row, machine, table
+from ttc_core.choice import ModelChoice, Team
 from ttc_core.conduct import begin, conduct
 from ttc_core.engine import Spec
 from ttc_core.events import Fold
-from ttc_core.models import ModelChoice
 from ttc_core.store.store import Store
 from ttc_core.strategies import find
 from ttc_core.types import Problem, Reference
@@ -97,7 +97,8 @@ def cpu_seconds() -> Iterator[list[float]]:
 
 async def measure(store: Store, case: Case, url: str, concurrency: int) -> tuple[Fold, float]:
     """One run to its end, and the processor seconds it took."""
-    ready = await begin(store, case.spec(concurrency), ModelChoice(name="openai/fake-1", api_base=url))
+    team = Team(proposers=(ModelChoice(name="openai/fake-1", api_base=url),))
+    ready = await begin(store, case.spec(concurrency), team)
     with cpu_seconds() as used:
         state = await conduct(store, ready)
     return state, used[0]

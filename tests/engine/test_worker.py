@@ -10,10 +10,10 @@ import pytest
 
 from tests.conftest import PROBLEM, REFERENCE
 from tests.fake_server import FakeServer
+from ttc_core.choice import ModelChoice, Team
 from ttc_core.engine import Spec
 from ttc_core.errors import BadInput, NotFound
 from ttc_core.events import fold
-from ttc_core.models import ModelChoice
 from ttc_core.share.json_file import export_session
 from ttc_core.share.session_page import export_html
 from ttc_core.store.store import Store
@@ -33,12 +33,16 @@ def spec(strategy: str = "tournament", **values: object) -> Spec:
     return Spec(PROBLEM, strategy, find(strategy).settings("quick", values), REFERENCE, seed=3)
 
 
+def team(name: str) -> Team:
+    return Team(proposers=(ModelChoice(name=name),))
+
+
 def wait(live: Live) -> None:
     assert live.done.wait(60)
 
 
 def test_a_run_is_live_then_saved(worker):
-    live = worker.start(spec(), ModelChoice(name="simulated:speed=50"))
+    live = worker.start(spec(), team("simulated:speed=50"))
     assert worker.open(live.token) is live
     assert worker.open("guess") is None
     wait(live)
@@ -54,16 +58,14 @@ def test_a_run_is_live_then_saved(worker):
 
 
 def test_two_runs_at_once(worker):
-    lives = [
-        worker.start(spec(name), ModelChoice(name="simulated:speed=50")) for name in ("majority_vote", "best_of_n")
-    ]
+    lives = [worker.start(spec(name), team("simulated:speed=50")) for name in ("majority_vote", "best_of_n")]
     for live in lives:
         wait(live)
         assert worker.store.run(live.run_id).summary.status == "finished"
 
 
 def test_stop_is_quick_keeps_what_is_done_and_may_be_said_twice(worker):
-    live = worker.start(spec(), ModelChoice(name="simulated:seconds=20"))
+    live = worker.start(spec(), team("simulated:seconds=20"))
     while len(live.entries) < 12:
         time.sleep(0.01)
     worker.stop(live.run_id)
@@ -76,7 +78,7 @@ def test_stop_is_quick_keeps_what_is_done_and_may_be_said_twice(worker):
 
 
 def test_a_stopped_run_can_be_resumed(worker):
-    live = worker.start(spec(), ModelChoice(name="simulated:seconds=2"))
+    live = worker.start(spec(), team("simulated:seconds=2"))
     while not any(entry.event.kind == "candidate" for entry in live.entries):
         time.sleep(0.01)
     worker.stop(live.run_id)
@@ -92,7 +94,7 @@ def test_a_stopped_run_can_be_resumed(worker):
 def test_what_cannot_begin_saves_nothing(worker):
     for choice in (ModelChoice(name="simulated:accuracy=2"), ModelChoice(name="x", api_base="nonsense")):
         with pytest.raises(BadInput):
-            worker.start(spec(), choice)
+            worker.start(spec(), Team(proposers=(choice,)))
     assert worker.store.sessions() == []
 
 
@@ -100,7 +102,7 @@ def test_a_key_that_the_provider_echoes_is_found_nowhere(worker, tmp_path, caplo
     caplog.set_level(logging.DEBUG)
     with FakeServer(latency_s=0.01, fault_rate=0.5, faults=("401",), seed=2) as server:
         choice = ModelChoice(name="openai/fake", api_base=server.url)
-        live = worker.start(spec("majority_vote"), choice, key=CANARY)
+        live = worker.start(spec("majority_vote"), Team(proposers=(choice,)), keys={choice.place: CANARY})
         wait(live)
         assert any(CANARY in header for header in server.ledger.authorizations)
     session = worker.store.run(live.run_id).session_id

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.fake_server import REFUSALS, FakeServer
+from ttc_core.choice import Price
 from ttc_core.errors import (
     BadInput,
     BadReply,
@@ -23,7 +24,6 @@ from ttc_core.errors import (
     RateLimited,
     RefusedByModel,
 )
-from ttc_core.models.base import Price
 from ttc_core.models.connection import try_connection
 from ttc_core.models.litellm import LiteLLMModel, open_litellm
 from ttc_core.types import Message, Problem, Reply, Request

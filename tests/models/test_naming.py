@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ttc_core.models.base import Price
+from ttc_core.choice import Price
 from ttc_core.models.naming import checked_base, on_server, price_in
 
 TABLE = {

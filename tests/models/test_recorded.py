@@ -2,10 +2,10 @@
 
 import pytest
 
+from ttc_core.choice import Price
 from ttc_core.errors import BadRequest
 from ttc_core.events import Logged
 from ttc_core.events.kinds import CallFinished, CallStarted, RunResumed
-from ttc_core.models.base import Price
 from ttc_core.models.recorded import RecordedModel, replies_of, request_key
 from ttc_core.models.scripted import ScriptedModel
 from ttc_core.types import Message, Problem, Reply, Request, Shown, Usage

@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
+from ttc_core.choice import Price
 from ttc_core.errors import RateLimited
-from ttc_core.models.base import Price
 from ttc_core.models.scripted import ScriptedModel
 from ttc_core.types import Message, Problem, Reply, Request, Usage
 

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.conftest import PROBLEM
+from ttc_core.choice import Price
 from ttc_core.errors import BudgetSpent
-from ttc_core.models.base import Price
 from ttc_core.run import Meter
 from ttc_core.types import Budget, Message, Request, Usage
 
@@ -19,7 +19,7 @@ def request(characters: int = 84, max_tokens: int = 100) -> Request:
 
 
 async def test_worst_case_is_held_until_settled():
-    meter = Meter(Budget(tokens=350), None)
+    meter = Meter(Budget(tokens=350))
     first = await meter.reserve(request())
     assert first.tokens == 200
     second = asyncio.create_task(meter.reserve(request()))
@@ -31,7 +31,7 @@ async def test_worst_case_is_held_until_settled():
 
 
 async def test_spent_stays_spent():
-    meter = Meter(Budget(calls=1), None)
+    meter = Meter(Budget(calls=1))
     held = await meter.reserve(request())
     with pytest.raises(BudgetSpent) as cut:
         await meter.reserve(request())
@@ -42,13 +42,13 @@ async def test_spent_stays_spent():
 
 
 async def test_money_counts_by_the_price():
-    meter = Meter(Budget(dollars=0.01), Price(input=1e-5, output=1e-5))
+    meter, price = Meter(Budget(dollars=0.01)), Price(input=1e-5, output=1e-5)
     for _ in range(4):
-        held = await meter.reserve(request())
+        held = await meter.reserve(request(), price)
         await meter.settle(held, Usage(tokens_in=100, tokens_out=100), 0.002)
-    await meter.settle(await meter.reserve(request()), Usage(), 0.001)
+    await meter.settle(await meter.reserve(request(), price), Usage(), 0.001)
     with pytest.raises(BudgetSpent) as cut:
-        await meter.reserve(request())
+        await meter.reserve(request(), price)
     assert cut.value.axis == "dollars"
     assert meter.dollars <= 0.01
 
@@ -56,7 +56,7 @@ async def test_money_counts_by_the_price():
 @given(st.lists(st.tuples(st.integers(0, 100), st.integers(1, 200)), min_size=1, max_size=40), st.integers(100, 3000))
 def test_tokens_never_exceed_the_budget(calls, tokens):
     async def spend() -> int:
-        meter = Meter(Budget(tokens=tokens), None)
+        meter = Meter(Budget(tokens=tokens))
 
         async def one(used: int, limit: int) -> None:
             held = await meter.reserve(request(max_tokens=limit))

@@ -30,9 +30,6 @@ def parser() -> argparse.ArgumentParser:
     resume = _command(commands, "resume", runs.resume, "go on with a run that was cut off")
     resume.add_argument("run", metavar="RUN")
     resume.add_argument("--api-key-env", metavar="VAR", help="environment variable that holds the key")
-    resume.add_argument(
-        "--timeout", type=_amount, default=120.0, metavar="S", help="seconds a call may wait in silence"
-    )
     replay = _command(commands, "replay", look.replay, "a session's graph at any moment, without any call")
     replay.add_argument("session", metavar="SESSION")
     replay.add_argument("--at", type=_count, metavar="N", help="after the first N events (default: all)")

@@ -10,11 +10,12 @@ import sys
 from collections.abc import Coroutine
 from typing import Any
 
+from ttc_core.choice import ModelChoice, Team
 from ttc_core.conduct import Ready, begin, conduct, reopen
 from ttc_core.engine import Spec
 from ttc_core.errors import BadInput
 from ttc_core.events import Fold, Logged
-from ttc_core.models import ModelChoice, key_from
+from ttc_core.models import key_from
 from ttc_core.problems import find as find_problem
 from ttc_core.problems import problem_from_text
 from ttc_core.store.database import default_url
@@ -28,17 +29,25 @@ def run(options: argparse.Namespace) -> int:
     spec, choice = _spec(options), _choice(options)
     with Store(options.db or default_url()) as store:
         watch = Progress(enabled=sys.stderr.isatty() and not options.json)
-        return _conduct(store, begin(store, spec, choice, sinks=[watch]), watch, options.json)
+        return _conduct(store, begin(store, spec, Team(proposers=(choice,)), sinks=[watch]), watch, options.json)
 
 
 def resume(options: argparse.Namespace) -> int:
     """Go on with a run that was cut off, repeating no call that was answered."""
     with Store(options.db or default_url()) as store:
         watch = Progress(enabled=sys.stderr.isatty() and not options.json)
-        key = key_from(ModelChoice(key_env=options.api_key_env)) if options.api_key_env else None
         return _conduct(
-            store, reopen(store, options.run, key=key, timeout_s=options.timeout, sinks=[watch]), watch, options.json
+            store, reopen(store, options.run, keys=_key(store, options), sinks=[watch]), watch, options.json
         )
+
+
+def _key(store: Store, options: argparse.Namespace) -> dict[str, str]:
+    """The key in the variable named on the command line, for the run's first model."""
+    if not options.api_key_env:
+        return {}
+    settings = store.run(store.find_run(options.run)).settings
+    choice = ModelChoice(name=settings.model, api_base=settings.api_base, key_env=options.api_key_env)
+    return {choice.place: key_from(choice) or ""}
 
 
 class Progress:

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
 
-from ttc_core.types import Budget, Candidate, Cost, Message, Problem, Role, Status, Usage, Value, Verdict
+from ttc_core.types import Budget, Candidate, Cost, Estimate, Message, Problem, Role, Status, Usage, Value, Verdict
 
 Shape = Literal["problem", "candidate", "match", "workspace", "tally", "answer"]
 Layout = Literal["bracket", "rounds", "tree"]
@@ -43,6 +43,13 @@ class RunStarted(Value):
     simulated: bool = False
     layout: Layout = "tree"
     version: str = ""
+    models: tuple[str, ...] = ()
+    """Everybody who answers, the proposers first; empty in logs where `model` alone does."""
+    judge: str = ""
+    """Who judges, where that is not the first proposer."""
+    local: bool = False
+    """All models run in the app's own machine, so that time is what a call costs."""
+    estimate: Estimate | None = None
 
 
 class RunResumed(Value):
@@ -104,6 +111,32 @@ class CallRetried(Value):
     cost: float | None = None
 
 
+class CallShortened(Value):
+    """The words of a call did not fit into the model's context, so it is asked with less material."""
+
+    kind: Literal["call_shortened"] = "call_shortened"
+    call: str
+    kept: float
+    """Share of the material that is still shown, 0 to 1."""
+    message: str
+    """What the model or its provider said, and what was done: one sentence."""
+    messages: tuple[Message, ...] = ()
+    """The words as they are sent now."""
+
+
+class Slowed(Value):
+    """A provider asked to wait; from here on fewer calls go to this model at once, or later."""
+
+    kind: Literal["slowed"] = "slowed"
+    model: str
+    at_once: int
+    """The most calls in flight now."""
+    per_minute: float | None = None
+    """The most requests a minute now; None: no bound."""
+    wait_s: float = 0.0
+    """Seconds in which no new call starts."""
+
+
 class CallFinished(Value):
     """A reply, whole."""
 
@@ -115,6 +148,7 @@ class CallFinished(Value):
     finish: Literal["stop", "length", "filter", "unknown"] = "stop"
     simulated: bool = False
     model: str = ""
+    thinking: str = ""
 
 
 class CallFailed(Value):
@@ -250,6 +284,8 @@ Event = Annotated[
     | NodeOpened
     | CallStarted
     | CallText
+    | CallShortened
+    | Slowed
     | CallRetried
     | CallFinished
     | CallFailed

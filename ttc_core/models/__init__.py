@@ -5,29 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 
+from ttc_core.choice import ModelChoice
 from ttc_core.errors import BadInput
 from ttc_core.models.base import Model
-from ttc_core.types import Reference, Value
-
-SIMULATED = "simulated"
-
-
-class ModelChoice(Value):
-    """Which model, and where. Says nothing that must be kept secret: a key is named, never held."""
-
-    name: str = SIMULATED
-    """``simulated``, ``simulated:accuracy=0.4,judge=0.7``, or any LiteLLM model string."""
-    api_base: str | None = None
-    """Base URL of an OpenAI-compatible server, where it is not the provider's own."""
-    key_env: str | None = None
-    """Name of the environment variable that holds the key."""
-    timeout_s: float = 120.0
-    """Seconds a call may wait while the model says nothing, neither to it nor to others."""
-
-    @property
-    def simulated(self) -> bool:
-        """Whether answers will be made up."""
-        return self.name.partition(":")[0] == SIMULATED
+from ttc_core.types import Reference
 
 
 def key_from(choice: ModelChoice) -> str | None:
@@ -58,7 +39,7 @@ async def open_model(
         seed: Fixes what the simulated model says.
 
     Raises:
-        BadInput: the name, its settings or the base URL cannot be used.
+        BadInput: the name, its settings or the base URL cannot be used, or its weights are not there.
     """
     if not choice.name.strip():
         raise BadInput("No model was named; try simulated, or a LiteLLM model string such as openai/gpt-5-mini.")
@@ -67,6 +48,12 @@ async def open_model(
 
         settings = SimulatedSettings.parse(choice.name.partition(":")[2])
         return SimulatedModel(settings, reference, seed, same=same, name=choice.name)
+    if choice.local:
+        from ttc_core.models.local import open_local
+
+        return await open_local(choice)
     from ttc_core.models.litellm import open_litellm
 
-    return await open_litellm(choice.name, api_base=choice.api_base, api_key=key, timeout_s=choice.timeout_s)
+    return await open_litellm(
+        choice.name, api_base=choice.api_base, api_key=key, timeout_s=choice.timeout_s, price=choice.price
+    )

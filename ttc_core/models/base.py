@@ -5,21 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
-from ttc_core.types import Reply, Request, Usage, Value
+from ttc_core.choice import Price
+from ttc_core.types import Reply, Request
 
 Hear = Callable[[str], None]
 """Takes each new piece of a reply's text as it comes."""
-
-
-class Price(Value):
-    """US dollars per token."""
-
-    input: float
-    output: float
-
-    def of(self, usage: Usage) -> float:
-        """The cost of that many tokens."""
-        return usage.tokens_in * self.input + usage.tokens_out * self.output
 
 
 class Model(Protocol):
@@ -35,6 +25,10 @@ class Model(Protocol):
     """True where answers are made up by a model of ours, and must be shown as such."""
     price: Price | None
     """None where nobody knows; zero for models that cost nothing."""
+    room: int
+    """Tokens that every call is allowed on top, for thinking that does not show; 0 for models that do not think."""
+    context: int | None
+    """Tokens that prompt and reply may have together; None where nobody knows."""
 
     async def complete(self, request: Request, hear: Hear) -> Reply:
         """One answer to one request, its text also passed to `hear` piece by piece where the model can stream."""

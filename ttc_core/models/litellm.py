@@ -17,8 +17,9 @@ import os
 import warnings
 from typing import Any, Literal
 
+from ttc_core.choice import Price
 from ttc_core.errors import BadInput, BadRequest
-from ttc_core.models.base import Hear, Price
+from ttc_core.models.base import Hear
 from ttc_core.models.naming import checked_base, checked_name, on_server, price_in
 from ttc_core.models.patience import LONGEST, Patience
 from ttc_core.models.provider_errors import BROKE_OFF, EMPTY, LATE, NONSENSE, REFUSED, as_model_error, said
@@ -44,20 +45,13 @@ FINISH: dict[str, Literal["stop", "length", "filter"]] = {
 }
 
 
-async def open_litellm(
-    name: str,
-    *,
-    api_base: str | None = None,
-    api_key: str | None = None,
-    timeout_s: float = 120.0,
-    price: Price | None = None,
-) -> LiteLLMModel:
-    """The model of that name, ready to answer, with its price known where it can be. Arguments as `LiteLLMModel`.
+async def open_litellm(name: str, **settings: Any) -> LiteLLMModel:
+    """The model of that name, ready to answer, with its price known where it can be. Settings as `LiteLLMModel`.
 
     Raises:
         BadInput: the name or the base URL cannot be used.
     """
-    model = LiteLLMModel(name, api_base=api_base, api_key=api_key, timeout_s=timeout_s, price=price)
+    model = LiteLLMModel(name, **settings)
     try:
         await model.prepare()
     except BadRequest as error:
@@ -73,6 +67,8 @@ class LiteLLMModel:
     """
 
     simulated = False
+    room = 0
+    context: int | None = None
 
     def __init__(
         self,

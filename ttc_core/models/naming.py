@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
+from ttc_core.choice import Price
 from ttc_core.errors import BadInput
-from ttc_core.models.base import Price
 
 OPENAI_PROVIDERS = frozenset(
     ("openai", "custom_openai", "openai_like", "hosted_vllm", "vllm", "lm_studio", "llamafile", "litellm_proxy")

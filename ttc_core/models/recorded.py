@@ -6,10 +6,11 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 
+from ttc_core.choice import Price
 from ttc_core.errors import BadRequest
 from ttc_core.events import Logged
 from ttc_core.events.kinds import CallFinished, CallStarted
-from ttc_core.models.base import Hear, Model, Price
+from ttc_core.models.base import Hear, Model
 from ttc_core.types import Reply, Request
 
 
@@ -49,6 +50,8 @@ class RecordedModel:
         self.name = name
         self.simulated = behind.simulated if behind else any(reply.simulated for reply in replies.values())
         self.price: Price | None = behind.price if behind else Price(input=0, output=0)
+        self.room = behind.room if behind else 0
+        self.context = behind.context if behind else None
         self._replies, self._behind = replies, behind
 
     async def complete(self, request: Request, hear: Hear) -> Reply:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
+from ttc_core.choice import Price
 from ttc_core.errors import ModelError
-from ttc_core.models.base import Hear, Price
+from ttc_core.models.base import Hear
 from ttc_core.types import Reply, Request, Usage
 
 FREE = Price(input=0, output=0)
@@ -22,6 +23,8 @@ class ScriptedModel:
         delay: Callable[[Request], float] | None = None,
         name: str = "scripted",
         simulated: bool = True,
+        room: int = 0,
+        context: int | None = None,
         price: Price | None = FREE,
     ) -> None:
         """
@@ -30,9 +33,12 @@ class ScriptedModel:
             delay: Seconds before the reply, to shuffle the order of arrival; none if not given.
             name: The model's name.
             simulated: Whether replies are to be shown as made up.
+            room: Tokens on top for thinking.
+            context: Tokens that prompt and reply may have together.
             price: Dollars per token, for replies given as bare text.
         """
         self.name, self.simulated, self.price = name, simulated, price
+        self.room, self.context = room, context
         self._answer, self._delay = answer, delay
 
     async def complete(self, request: Request, hear: Hear) -> Reply:

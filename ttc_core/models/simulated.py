@@ -32,9 +32,10 @@ import math
 from collections.abc import Callable
 from random import Random
 
+from ttc_core.choice import Price
 from ttc_core.errors import BadRequest
 from ttc_core.models import simulated_words as words
-from ttc_core.models.base import Hear, Price
+from ttc_core.models.base import Hear
 from ttc_core.models.simulated_odds import Odds, SimulatedSettings
 from ttc_core.types import Reference, Reply, Request, Role, Usage
 
@@ -61,6 +62,8 @@ class SimulatedModel:
 
     price: Price | None = Price(input=0, output=0)
     simulated = True
+    room = 0
+    context: int | None = None
 
     def __init__(
         self,

@@ -1,44 +1,46 @@
-"""One model call from queue to reply: limit, budget, attempts, backoff, and a fact for each step."""
+"""One model call from queue to reply: limit, budget, attempts, backoff, shortening, and a fact for each step."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
 
-from ttc_core.errors import BudgetSpent, CallFailed, ModelError
-from ttc_core.events.kinds import CallCancelled, CallFinished, CallRetried, CallStarted, CallText
+from ttc_core.errors import BudgetSpent, CallFailed, ContextTooLong, ModelError, NotSupported, RateLimited
+from ttc_core.events.kinds import CallCancelled, CallFinished, CallRetried, CallShortened, CallStarted, CallText, Slowed
 from ttc_core.events.kinds import CallFailed as CallFailedEvent
 from ttc_core.models.base import Model
 from ttc_core.models.recorded import request_key
+from ttc_core.run.limiter import LONGEST_PAUSE_S
 from ttc_core.run.log import Log
 from ttc_core.run.meter import Meter, Reservation
-from ttc_core.types import Reply, Request, Usage
+from ttc_core.run.roster import Seat
+from ttc_core.types import Message, Reply, Request, Usage
 
 BACKOFF_S = 0.5
 LONGEST_WAIT_S = 30.0
 SETTLE_S = 0.05
 """How long a resumed run waits before a new call, so that what is known already can make it needless."""
+PATIENCE = 3
+"""Times the usual number of retries where the provider only asks to wait."""
+SHORTEST = 1 / 32
+"""The smallest share of its material that a call is still asked with."""
+
+Words = Callable[[float], str]
+"""A prompt with that share of its material, 0 to 1."""
 
 
 class Caller:
     """Makes calls for one run. Known replies of a former life are given back without a call and without a fact."""
 
     def __init__(
-        self,
-        model: Model,
-        log: Log,
-        meter: Meter,
-        limit: asyncio.Semaphore,
-        retries: int,
-        known: Mapping[str, tuple[str, Reply | CallFailed]],
+        self, log: Log, meter: Meter, retries: int, known: Mapping[str, tuple[str, Reply | CallFailed]]
     ) -> None:
-        self._model, self._log, self._meter, self._limit = model, log, meter, limit
-        self._retries, self._known = retries, known
+        self._log, self._meter, self._retries, self._known = log, meter, retries, known
         self._in_flight = 0
 
-    async def ask(self, request: Request) -> Reply:
-        """The reply, or `CallFailed`, or `BudgetSpent`."""
-        key = request_key(request, self._model.name)
+    async def ask(self, request: Request, seat: Seat, words: Words | None = None) -> Reply:
+        """The reply, or `CallFailed`, or `BudgetSpent`. With `words` a request that does not fit is shortened."""
+        key = request_key(request, seat.model.name)
         known = self._known.get(request.call)
         if known and known[0] == key:
             if isinstance(known[1], CallFailed):
@@ -46,100 +48,186 @@ class Caller:
             return known[1]
         if self._known:
             await asyncio.sleep(SETTLE_S)
-        async with self._limit:
-            reservation = await self._meter.reserve(request)
-            self._tell_started(request, key)
-            self._in_flight += 1
-            try:
-                return await self._attempts(request, reservation)
-            finally:
-                self._in_flight -= 1
+        return await _Call(self, request, seat, words, key).answered()
 
-    async def _attempts(self, request: Request, reservation: Reservation) -> Reply:
-        attempt = 0
+
+class _Call:
+    """One call on its way: what is sent now, and what it has been through."""
+
+    def __init__(self, caller: Caller, request: Request, seat: Seat, words: Words | None, key: str) -> None:
+        self._caller, self._log, self._meter = caller, caller._log, caller._meter
+        self._request, self._seat, self._words, self._key = request, seat, words, key
+        self._kept = 1.0
+        self._attempts = self._failures = 0
+        self._shortened: CallShortened | None = None
+        self._failed: CallFailedEvent | None = None
+        """The attempt before this one, where there was one."""
+
+    async def answered(self) -> Reply:
+        """Attempts, until one is answered or there is no point in another."""
+        self._foresee()
+        wait = 0.0
         while True:
-            attempt += 1
-            hearing = _Hearing(self._log, request.call, self._pause)
             try:
-                reply = await self._model.complete(request, hearing.hear)
-                reply = reply.model_copy(update={"text": _storable(reply.text)})
+                await asyncio.sleep(wait)
+                async with self._seat.limiter.turn(urgent=self._attempts > 0):
+                    reservation = await self._meter.reserve(self._request, self._seat.model.price)
+                    self._tell_sent(wait)
+                    reply = await self._attempt(reservation)
             except asyncio.CancelledError:
-                await self._give_up(request, reservation, hearing)
+                self._tell_given_up()
+                raise
+            except BudgetSpent:
+                if self._failed:
+                    self._log.append(self._failed)
                 raise
             except ModelError as error:
-                reservation = await self._after_failure(request, reservation, attempt, error)
+                wait = self._after(error)
             else:
-                self._log.append(
-                    CallFinished(call=request.call, **reply.model_dump())
-                )  # before anything is awaited: an answer that was had is a fact
-                await self._meter.settle(reservation, reply.usage, reply.cost)
+                self._seat.limiter.went_well()
                 return reply
 
-    async def _after_failure(
-        self, request: Request, reservation: Reservation, attempt: int, error: ModelError
-    ) -> Reservation:
-        """Wait and reserve the next attempt, or state that the call failed for good."""
-        cost = self._cost(error.usage)
-        await self._meter.settle(reservation, error.usage, cost)
-        failed = CallFailedEvent(
-            call=request.call, attempt=attempt, error=error.kind, message=str(error), usage=error.usage, cost=cost
-        )
-        if not error.retryable or attempt > self._retries:
-            self._log.append(failed)
-            raise CallFailed(request.call, str(error)) from error
-        wait = self._wait(request, attempt, error)
+    async def _attempt(self, reservation: Reservation) -> Reply:
+        """One attempt, settled whatever comes of it."""
+        hearing = _Hearing(self._log, self._request.call, self._pause)
+        sent_at = asyncio.get_running_loop().time()
+        self._caller._in_flight += 1
+        usage, cost = Usage(), None
         try:
-            await asyncio.sleep(wait)
-            again = await self._meter.reserve(request)
+            reply = await self._seat.model.complete(self._request, hearing.hear)
+            reply = reply.model_copy(update={"text": _storable(reply.text), "thinking": _storable(reply.thinking)})
+            usage, cost = reply.usage, reply.cost
+            # Before anything is awaited: an answer that was had is a fact.
+            self._log.append(CallFinished(call=self._request.call, **reply.model_dump()))
+            return reply
         except asyncio.CancelledError:
-            self._log.append(CallCancelled(call=request.call, why="no longer needed", usage=error.usage, cost=cost))
+            usage = _used(self._request, hearing.heard)
+            cost = self._cost(usage)
+            self._log.append(CallCancelled(call=self._request.call, why="no longer needed", usage=usage, cost=cost))
             raise
-        except BudgetSpent:
-            self._log.append(failed)
+        except ModelError as error:
+            usage, cost = error.usage, self._cost(error.usage)
+            if isinstance(error, RateLimited):
+                self._slow_down(sent_at, error)
             raise
-        self._log.append(CallRetried(**failed.model_dump(exclude={"kind"}), wait_s=wait))
-        return again
+        finally:
+            self._caller._in_flight -= 1
+            await self._meter.settle(reservation, usage, cost)
 
-    async def _give_up(self, request: Request, reservation: Reservation, hearing: _Hearing) -> None:
-        """A cancelled call has used its prompt and what was heard of its reply, as far as we can tell."""
-        usage = Usage(
-            tokens_in=sum(len(message.content) for message in request.messages) // 4,
-            tokens_out=len(hearing.heard) // 4,
-            estimated=True,
+    def _after(self, error: ModelError) -> float:
+        """Seconds to wait before the next attempt; raises CallFailed where there is to be none."""
+        self._failed = CallFailedEvent(
+            call=self._request.call,
+            attempt=self._attempts,
+            error=error.kind,
+            message=str(error),
+            usage=error.usage,
+            cost=self._cost(error.usage),
         )
-        cost = self._cost(usage)
-        self._log.append(CallCancelled(call=request.call, why="no longer needed", usage=usage, cost=cost))
-        await self._meter.settle(reservation, usage, cost)
+        if isinstance(error, ContextTooLong) and self._shorten(self._kept / 2, str(error)):
+            return 0.0
+        if isinstance(error, NotSupported):
+            return 0.0  # the model has learned to do without; it does so once for each thing it asks for
+        self._failures += 1
+        allowed = self._caller._retries * (PATIENCE if isinstance(error, RateLimited) else 1)
+        out_of_quota = (error.retry_after or 0.0) > LONGEST_PAUSE_S
+        if not error.retryable or self._failures > allowed or out_of_quota:
+            self._log.append(self._failed)
+            raise CallFailed(self._request.call, str(error)) from error
+        return self._wait(error)
 
-    def _wait(self, request: Request, attempt: int, error: ModelError) -> float:
+    def _wait(self, error: ModelError) -> float:
         """What the provider asked for, else twice as long each time, spread so that retries do not come in a crowd."""
-        spread = 0.75 + (request.seed % 1000) / 2000
-        wait = error.retry_after if error.retry_after is not None else BACKOFF_S * 2 ** (attempt - 1)
-        return min(LONGEST_WAIT_S, wait) * spread if error.retry_after is None else min(LONGEST_WAIT_S, wait)
+        if error.retry_after is not None:
+            return float(error.retry_after)
+        spread = 0.75 + (self._request.seed % 1000) / 2000
+        return min(LONGEST_WAIT_S, BACKOFF_S * 2 ** (self._failures - 1)) * spread
+
+    def _slow_down(self, sent_at: float, error: RateLimited) -> None:
+        limiter = self._seat.limiter
+        if limiter.slowed(sent_at, error.retry_after):
+            self._log.append(
+                Slowed(
+                    model=self._seat.model.name,
+                    at_once=limiter.at_once,
+                    per_minute=limiter.per_minute,
+                    wait_s=min(error.retry_after or 0.0, LONGEST_PAUSE_S),
+                )
+            )
+
+    def _foresee(self) -> None:
+        """Shorten before the first attempt what is known not to fit."""
+        context = self._seat.model.context
+        if context is None:
+            return
+        room = context - self._request.max_tokens
+        needed = _used(self._request, "").tokens_in
+        if needed > room > 0:
+            self._shorten(0.9 * room / needed, f"The model's context holds {context} tokens.")
+
+    def _shorten(self, keep: float, said: str) -> bool:
+        """Keep that share of the material; False where there is none, or none left to cut."""
+        if self._words is None or keep < SHORTEST:
+            return False
+        words = self._words(keep)
+        if len(words) >= len(self._request.messages[-1].content):
+            return False
+        self._kept = keep
+        self._request = self._request.model_copy(update={"messages": (Message(role="user", content=words),)})
+        self._shortened = CallShortened(
+            call=self._request.call,
+            kept=keep,
+            message=f"{said} Its material was cut to {keep:.0%}.",
+            messages=self._request.messages,
+        )
+        return True
+
+    def _tell_sent(self, waited: float) -> None:
+        self._attempts += 1
+        if self._failed:
+            self._log.append(CallRetried(**self._failed.model_dump(exclude={"kind"}), wait_s=waited))
+            self._failed = None
+        elif self._attempts == 1:
+            self._log.append(_started(self._request, self._seat.model, self._key))
+        if self._shortened:
+            self._log.append(self._shortened)
+            self._shortened = None
+
+    def _tell_given_up(self) -> None:
+        """Given up between two attempts; one that was never sent has nothing to tell."""
+        if self._failed:
+            used = self._failed.model_dump(include={"usage", "cost"})
+            self._log.append(CallCancelled(call=self._request.call, why="no longer needed", **used))
 
     def _cost(self, usage: Usage) -> float | None:
-        return self._model.price.of(usage) if self._model.price else (0.0 if usage.total == 0 else None)
+        price = self._seat.model.price
+        return price.of(usage) if price else (0.0 if usage.total == 0 else None)
 
     def _pause(self) -> float:
         """Seconds between two pieces of one call's text: longer when many calls talk at once."""
-        return min(1.0, 0.1 * max(1.0, self._in_flight / 8))
+        return min(1.0, 0.1 * max(1.0, self._caller._in_flight / 8))
 
-    def _tell_started(self, request: Request, key: str) -> None:
-        self._log.append(
-            CallStarted(
-                call=request.call,
-                node=request.node,
-                role=request.role,
-                model=self._model.name,
-                key=key,
-                messages=request.messages,
-                shown=tuple(shown.id for shown in request.shown),
-                after=request.after,
-                sample=request.sample,
-                max_tokens=request.max_tokens,
-                temperature=request.temperature,
-            )
-        )
+
+def _started(request: Request, model: Model, key: str) -> CallStarted:
+    return CallStarted(
+        call=request.call,
+        node=request.node,
+        role=request.role,
+        model=model.name,
+        key=key,
+        messages=request.messages,
+        shown=tuple(shown.id for shown in request.shown),
+        after=request.after,
+        sample=request.sample,
+        max_tokens=request.max_tokens,
+        temperature=request.temperature,
+    )
+
+
+def _used(request: Request, heard: str) -> Usage:
+    """What a call has used as far as can be told from outside: four characters a token."""
+    characters = sum(len(message.content) for message in request.messages)
+    return Usage(tokens_in=characters // 4, tokens_out=len(heard) // 4, estimated=True)
 
 
 def _storable(text: str) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 
+from ttc_core.choice import Price
 from ttc_core.errors import BudgetSpent
-from ttc_core.models.base import Price
 from ttc_core.types import Budget, Request, Usage
 
 
@@ -25,21 +25,20 @@ class Meter:
     If it does not fit with nothing in flight, the budget is spent, and stays so.
     """
 
-    def __init__(self, budget: Budget, price: Price | None, *, calls: int = 0, tokens: int = 0, dollars: float = 0.0):
+    def __init__(self, budget: Budget, *, calls: int = 0, tokens: int = 0, dollars: float = 0.0):
         self.budget = budget
-        self.price = price or Price(input=0.0, output=0.0)
         self.calls, self.tokens, self.dollars = calls, tokens, dollars
         self._held: list[Reservation] = []
         self._settled = asyncio.Condition()
         self._spent: BudgetSpent | None = None
 
-    async def reserve(self, request: Request) -> Reservation:
-        """Set the worst case of one attempt aside.
+    async def reserve(self, request: Request, price: Price | None = None) -> Reservation:
+        """Set the worst case of one attempt aside, at that price where one is known.
 
         Raises:
             BudgetSpent: it does not fit, and nothing in flight could make room. From then on always.
         """
-        worst = self._worst(request)
+        worst = _worst(request, price)
         async with self._settled:
             while True:
                 if self._spent:
@@ -63,12 +62,6 @@ class Meter:
             self.dollars += cost or 0.0
             self._settled.notify_all()
 
-    def _worst(self, request: Request) -> Reservation:
-        # No tokenizer makes more tokens than there are bytes, and a few more frame each message.
-        tokens_in = sum(len(message.content.encode()) + 16 for message in request.messages)
-        dollars = tokens_in * self.price.input + request.max_tokens * self.price.output
-        return Reservation(tokens_in + request.max_tokens, dollars)
-
     def _lack(self, worst: Reservation) -> BudgetSpent | None:
         """The side on which `worst` does not fit, if any."""
         budget = self.budget
@@ -81,3 +74,10 @@ class Meter:
         if budget.dollars is not None and dollars > budget.dollars:
             return BudgetSpent("dollars", budget.dollars, self.dollars)
         return None
+
+
+def _worst(request: Request, price: Price | None) -> Reservation:
+    # No tokenizer makes more tokens than there are bytes, and a few more frame each message.
+    tokens_in = sum(len(message.content.encode()) + 16 for message in request.messages)
+    dollars = tokens_in * price.input + request.max_tokens * price.output if price else 0.0
+    return Reservation(tokens_in + request.max_tokens, dollars)

@@ -10,11 +10,11 @@ from typing import Any, TypeVar
 
 from ttc_core.errors import BudgetSpent, CallFailed
 from ttc_core.events.kinds import CandidateMade, Decided, Event, How, LeaderChanged, NodeOpened, Shape
-from ttc_core.models.base import Model
-from ttc_core.run.caller import Caller
+from ttc_core.run.caller import Caller, Words
 from ttc_core.run.leader import Leader
 from ttc_core.run.log import Log
 from ttc_core.run.meter import Meter
+from ttc_core.run.roster import Roster
 from ttc_core.types import Candidate, Message, Problem, Reply, Request, Role
 
 T = TypeVar("T")
@@ -27,22 +27,20 @@ class Run:
         self,
         *,
         problem: Problem,
-        model: Model,
+        roster: Roster,
         log: Log,
         meter: Meter,
         seed: int = 0,
-        limit: asyncio.Semaphore | None = None,
         retries: int = 3,
         known: Mapping[str, tuple[str, Reply | CallFailed]] | None = None,
     ) -> None:
         """
         Args:
             problem: What is asked; what is right is not here.
-            model: Who answers.
+            roster: Who answers.
             log: Where facts go.
             meter: The budget.
             seed: From which every chance of the run is drawn.
-            limit: How many calls may be in flight at once; shared between runs on one model.
             retries: Attempts after the first, for errors that may pass.
             known: Replies and failures of a former life of this run, by call, each with its request's key.
         """
@@ -53,13 +51,14 @@ class Run:
         """The node that last decided for a candidate."""
         self._opened: set[str] = set()
         self._log = log
-        self._caller = Caller(model, log, meter, limit or asyncio.Semaphore(64), retries, known or {})
+        self._roster = roster
+        self._caller = Caller(log, meter, retries, known or {})
 
     async def ask(
         self,
         role: Role,
         node: str,
-        prompt: str,
+        prompt: str | Words,
         *,
         name: str = "",
         sample: int = 1,
@@ -74,35 +73,37 @@ class Run:
         Args:
             role: What the call is for.
             node: The node of the graph it works for.
-            prompt: The words; one user message, because not every model knows another kind.
+            prompt: The words; one user message, because not every model knows another kind. As a function of the share
+                of its material to show, it is shortened where it does not fit into the model's context.
             name: Tells the node's calls of one role apart, such as ``vote3``; the role itself if empty.
             sample: Tells calls with equal words apart.
             shown: The candidates in the order in which the prompt shows them.
             take: How many of the shown may be named.
             after: Calls whose replies this one rests on.
             temperature: Of sampling.
-            max_tokens: The most the reply may have.
+            max_tokens: The most the reply may have; models that think out of sight get room for that on top.
 
         Raises:
             CallFailed: every attempt failed; the run can go on without this call.
             BudgetSpent: it does not fit the budget; no new call starts from here on.
         """
-        call = f"{node}/{name or role}"
+        call, seat = f"{node}/{name or role}", self._roster.seat(role, sample)
+        words = None if isinstance(prompt, str) else prompt
         request = Request(
             call=call,
             role=role,
             node=node,
-            messages=(Message(role="user", content=prompt),),
+            messages=(Message(role="user", content=words(1.0) if words else str(prompt)),),
             problem=self.problem,
             sample=sample,
             shown=tuple(candidate.shown() for candidate in shown),
             take=take,
             after=tuple(dict.fromkeys(after)),
             temperature=temperature,
-            max_tokens=max_tokens,
+            max_tokens=max_tokens + seat.model.room,
             seed=self.random(call).getrandbits(31),
         )
-        return await self._caller.ask(request)
+        return await self._caller.ask(request, seat, words)
 
     async def together(self, works: Iterable[Coroutine[Any, Any, T]]) -> list[T]:
         """All works at once; their results in the given order, without those lost to a failed call.

@@ -7,6 +7,7 @@ import secrets
 
 from pydantic import Field
 
+from ttc_core.choice import Team
 from ttc_core.events import Fold
 from ttc_core.types import Budget, Outcome, Problem, Reference, Status, Value
 
@@ -23,6 +24,8 @@ class RunSettings(Value):
     """Name of an environment variable, in capitals."""
     seed: int = 0
     budget: Budget = Budget()
+    team: Team | None = None
+    """Everybody who answers, whole; None in runs saved before there were teams, where `model` alone does."""
 
 
 class RunSummary(Value):
