@@ -7,15 +7,14 @@ import time
 import streamlit as st
 
 from pages._parts.house import owners_worker
-from pages._parts.model_choice import chosen, keys, price
+from pages._parts.model_choice import keys, label, team
 from pages._parts.run_view import live_view, simulated_note, still_view
 from pages._parts.setup import PREFIX, budget_form, plan_words, problem_form, run_form, settings_form
 from pages._parts.watch import Watch, watch
 from pages._parts.words import cut, plain
-from ttc_core.choice import Team
 from ttc_core.engine import Spec
 from ttc_core.errors import BadInput
-from ttc_core.estimate import at_most, dollars
+from ttc_core.estimate import Answering, bound, mostly
 from ttc_core.strategies import Strategy, strategies
 
 
@@ -67,8 +66,9 @@ def set_up() -> None:
     if what and params:
         spec = Spec(what[0], strategy.name, params, what[1], seed, budget, concurrency)
         plan = strategy.plan(params)
-        usage = at_most(plan, what[0], params)
-        launch.markdown(plan_words(plan, usage, dollars(usage, price(chosen().choice)), budget))
+        sizes = plan, what[0], params, Answering.of_team(team())
+        local = all(choice.local for choice in team().members)
+        launch.markdown(plan_words(plan, mostly(*sizes), bound(*sizes), budget, local=local))
     with launch:
         _start(spec, trouble)
 
@@ -121,8 +121,7 @@ def _strategy() -> Strategy:
 
 
 def _start(spec: Spec | None, trouble: str) -> None:
-    model = chosen()
-    if spec and model.choice.simulated and spec.reference is None:
+    if spec and spec.reference is None and any(choice.simulated for choice in team().members):
         trouble = (
             "The simulated model can only answer problems whose right answer it is given: "
             "add one, pick a problem from the shelf, or choose a real model."
@@ -131,12 +130,13 @@ def _start(spec: Spec | None, trouble: str) -> None:
         start = st.button(
             "Start", type="primary", icon=":material/play_arrow:", width=160, disabled=not spec or bool(trouble)
         )
-        st.page_link("models.py", label=f"Model: {plain(model.label)} · change", icon=":material/memory:")
+        st.page_link("models.py", label=f"Model: {plain(label())} · change", icon=":material/memory:")
     if trouble:
         st.info(trouble)
     if start and spec:
         try:
-            live = owners_worker().start(spec, Team(proposers=(model.choice,)), keys=keys())
+            with st.spinner("Getting the model ready …", show_time=True):
+                live = owners_worker().start(spec, team(), keys=keys())
         except BadInput as error:
             st.error(str(error))
             return

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import os
+import tempfile
 from collections.abc import Callable
 
+from tests import real_weights  # noqa: F401  # it looks up the user's folder before that is hidden
 from ttc_core.engine import Spec, execute
 from ttc_core.events import Fold
 from ttc_core.models.base import Model
@@ -15,6 +17,11 @@ from ttc_core.strategies import find
 from ttc_core.types import Budget, Problem, Reference, Request
 
 os.environ.setdefault("LITELLM_LOCAL_MODEL_COST_MAP", "True")  # some tests import LiteLLM themselves
+
+# Whatever models the person who runs the tests has at hand, the tests must not find them.
+os.environ["TTC_MODELS_DIR"] = os.path.join(tempfile.gettempdir(), "ttc-no-models")
+os.environ["TTC_SERVERS"] = "none"
+os.environ.pop("TTC_MODEL", None)
 
 PROBLEM = Problem(id="test/sheep", text="17 sheep and 3 pens with 6 each: how many?", kind="number")
 REFERENCE = Reference(answer="35")

@@ -78,6 +78,16 @@ class Settings:
     """Probability that a judge picks by the right answer rather than blindly."""
     chunks: int = 4
     """Pieces a streamed reply comes in."""
+    thinking: str = ""
+    """What is thought before every reply; its tokens count, though nobody says so."""
+    thinking_in: str = "reasoning_content"
+    """The field that shows it, or ``content``, as <think> before the text."""
+    refusal: str = ""
+    """Said in place of an answer, in a field of its own."""
+    refuses: tuple[str, ...] = ()
+    """Fields of a request that are answered with a status 400 that names them."""
+    whole: bool = False
+    """Answers a request for a stream with one JSON object."""
 
 
 @dataclass
@@ -126,22 +136,33 @@ def reply_text(messages: list[dict[str, Any]], seed: object, settings: Settings)
     rng = random.Random(f"{settings.seed}/{json.dumps(messages, sort_keys=True)}/{seed}")
     prompt = str(next((m["content"] for m in reversed(messages) if m.get("role") == "user"), ""))
     words = " ".join(rng.choice(_SENTENCES) for _ in range(rng.randint(2, 6)))
-    if asked := re.findall(r"^Final verdict: (Solution .*)$", prompt, re.MULTILINE):
-        picked = _verdict(prompt, asked[-1].count("Solution"), rng, settings)
+    if count := _asked_for(prompt):
+        picked = _verdict(prompt, count, rng, settings)
         return f"{words}\nFinal verdict: " + ", ".join(f"Solution {n}" for n in picked)
     if "Score:" in prompt:
         good = settings.right in _answers(prompt) if rng.random() < settings.judge else rng.random() < 0.5
         return f"{words}\nScore: {rng.randint(7, 10) if good else rng.randint(0, 4)}"
-    if "Answer: <its answer>" in prompt and (own := _answers(prompt)):
+    if "the attempt's own final answer" in prompt and (own := _answers(prompt)):
         return f"{words}\nAnswer: {own[-1]}"
     right = rng.random() < settings.accuracy
     return f"{words}\nAnswer: {settings.right if right else rng.choice(settings.wrong)}"
 
 
+def _asked_for(prompt: str) -> int:
+    """How many solutions a verdict is to name; 0 where it is no verdict that is asked for."""
+    if several := re.search(r"the names of exactly (\d+) of them", prompt):
+        return int(several[1])
+    forms = re.findall(r"^Final verdict: (Solution .*)$", prompt, re.MULTILINE)
+    return forms[-1].count("Solution") if forms else 0
+
+
 def _verdict(prompt: str, count: int, rng: random.Random, settings: Settings) -> list[str]:
     """The numbers of the solutions picked: those with the right answer first, if the judge is awake."""
     parts = re.split(r"\bSolution (\d+)\b", prompt)
-    shown = dict(zip(parts[1::2], parts[2::2], strict=True)) or {"1": ""}
+    shown: dict[str, str] = {}
+    for number, said in zip(parts[1::2], parts[2::2], strict=True):
+        shown[number] = shown.get(number, "") + said
+    shown = shown or {"1": ""}
     order = rng.sample(list(shown), len(shown))
     if rng.random() < settings.judge:
         order.sort(key=lambda n: settings.right not in _answers(shown[n]))
@@ -174,26 +195,51 @@ class Spoken:
     text: str
     finish: str
     usage: dict[str, Any]
+    thinking: str = ""
+    refusal: str = ""
+
+    def message(self, settings: Settings) -> dict[str, Any]:
+        """All of it, as a client receives it."""
+        if settings.thinking_in == "content":
+            return {"content": self.thinking + self.text}
+        thinking = {settings.thinking_in: self.thinking} if self.thinking else {}
+        return {"content": self.text, **thinking, **({"refusal": self.refusal} if self.refusal else {})}
 
 
 def speak(call: Call, settings: Settings, fault: str) -> Spoken:
     """The reply to a call, with the faults that concern its content."""
     messages = call.body.get("messages", [])
     text, finish = reply_text(messages, call.body.get("seed"), settings), "stop"
+    if call.body.get("response_format"):
+        text = _as_json(text)
+    thinking = f"<think>{settings.thinking}</think>" if settings.thinking_in == "content" else settings.thinking
+    thinking = thinking if settings.thinking else ""
     limit = call.body.get("max_completion_tokens") or call.body.get("max_tokens")
-    if limit and tokens(text) > limit:
-        text, finish = text[: limit * 4], "length"
+    if limit and tokens(thinking + text) > limit:
+        thinking, text, finish = thinking[: limit * 4], text[: max(0, limit * 4 - len(thinking))], "length"
     if fault in ("empty", "filtered"):
         text, finish = "", "content_filter" if fault == "filtered" else "stop"
-    prompt, completion = sum(tokens(str(m.get("content", ""))) for m in messages), tokens(text)
+    if settings.refusal:
+        text = ""
+    prompt = sum(tokens(str(m.get("content", ""))) for m in messages)
+    completion = tokens(thinking + text + settings.refusal)
     usage = {
         "prompt_tokens": prompt,
         "completion_tokens": completion,
         "total_tokens": prompt + completion,
         "prompt_tokens_details": {"cached_tokens": prompt // 2},
-        "completion_tokens_details": {"reasoning_tokens": completion // 3},
+        "completion_tokens_details": {"reasoning_tokens": 0 if thinking else completion // 3},
     }
-    return Spoken(text, finish, usage)
+    return Spoken(text, finish, usage, thinking, settings.refusal)
+
+
+def _as_json(text: str) -> str:
+    """A verdict or a score in the form that a schema asks for."""
+    reason, _, ending = text.rpartition("\n")
+    numbers = [int(number) for number in re.findall(r"\d+", ending)]
+    if ending.startswith("Score"):
+        return json.dumps({"reason": reason, "score": numbers[0]})
+    return json.dumps({"reason": reason, "verdict": numbers if len(numbers) > 1 else numbers[0]})
 
 
 class _Connection(asyncio.Protocol):
@@ -274,6 +320,9 @@ class _Connection(asyncio.Protocol):
             self._send_raw(200, b"<html>It works!</html>", "text/html")
         elif fault in REFUSALS:
             self._refuse(call, fault)
+        elif refused := next((name for name in settings.refuses if call.body.get(name) is not None), None):
+            message = f"Unsupported parameter: '{refused}' is not supported with this model."
+            self._send(400, {"error": {"message": message, "type": "invalid_request_error", "param": refused}})
         else:
             await self._speak(call, speak(call, settings, fault), fault, seconds)
 
@@ -285,14 +334,15 @@ class _Connection(asyncio.Protocol):
         self._send(status, {"error": _filled(error, key)}, _filled(headers, key))
 
     async def _speak(self, call: Call, said: Spoken, fault: str, seconds: float) -> None:
-        if call.body.get("stream"):
+        if call.body.get("stream") and not self.settings.whole:
             await self._stream(call, said, fault, seconds)
             return
         await asyncio.sleep(seconds)
         if fault in BREAKS:
             self.transport.abort()
             return
-        choice = {"index": 0, "message": {"role": "assistant", "content": said.text}, "finish_reason": said.finish}
+        message = {"role": "assistant", **said.message(self.settings)}
+        choice = {"index": 0, "message": message, "finish_reason": said.finish}
         usage = {} if fault == "silent" else {"usage": said.usage}
         self._book(said)
         self._send(200, {**_stamp(call, "chat.completion"), "choices": [choice], **usage})
@@ -308,7 +358,11 @@ class _Connection(asyncio.Protocol):
         """Send a reply piece by piece."""
         stamp = _stamp(call, "chat.completion.chunk")
         self.transport.write(_head(200, {"Content-Type": "text/event-stream", "Transfer-Encoding": "chunked"}))
-        pieces = list(_pieces(said.text, self.settings.chunks))
+        whole = said.message(self.settings)
+        pieces = list(_pieces(whole.pop("content"), self.settings.chunks))
+        for name, words in whole.items():
+            for piece in _pieces(words, self.settings.chunks):
+                self._event({**stamp, "choices": [{"index": 0, "delta": {"role": "assistant", name: piece}}]})
         for number, piece in enumerate(pieces):
             await asyncio.sleep(seconds / len(pieces))
             if fault in BREAKS and number == len(pieces) // 2:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import re
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -12,6 +13,14 @@ import httpx
 import pytest
 
 from tests.fake_server import FakeServer, Settings, reply_text
+from ttc_core.operators.compare import compare_prompt
+from ttc_core.operators.distill import select_prompt
+from ttc_core.operators.reading import read_choices, read_score
+from ttc_core.operators.score import score_prompt
+from ttc_core.operators.summarize import summarize_prompt
+from ttc_core.operators.words import fenced
+from ttc_core.problems import read_answer
+from ttc_core.types import Problem
 
 ASK = "End with one line of exactly this form:\nAnswer: <your final answer, nothing else>"
 
@@ -64,7 +73,7 @@ def test_a_judge_names_solutions_that_are_shown_and_mostly_the_right_one() -> No
 
 
 def test_several_solutions_may_be_asked_for() -> None:
-    prompt = f"{solutions('41', '42', '42')}\nFinal verdict: Solution <n>, Solution <n>"
+    prompt = f"{solutions('41', '42', '42')}\nFinal verdict: followed by the names of exactly 2 of them"
     assert {*re.findall(r"Solution (\d)", text(prompt, judge=1).splitlines()[-1])} == {"2", "3"}
 
 
@@ -74,7 +83,7 @@ def test_a_score_follows_the_answer_shown() -> None:
 
 
 def test_a_summary_repeats_the_attempts_own_answer() -> None:
-    assert text("<<a Attempt 1>>\nAnswer: 17\n<<a end>>\nAnswer: <its answer>").endswith("Answer: 17")
+    assert text('Attempt 1\nAnswer: 17\n"Answer: " followed by the attempt\'s own final answer').endswith("Answer: 17")
 
 
 def test_faults_follow_body_and_repetition_not_the_order_of_calls() -> None:
@@ -117,3 +126,13 @@ def test_it_lists_a_model() -> None:
     with FakeServer() as server:
         assert httpx.get(f"{server.url}/models").json()["data"][0]["id"] == "fake-1"
         assert httpx.get(f"{server.url}/nothing").status_code == 404
+
+
+def test_it_understands_what_operators_ask() -> None:
+    problem = Problem(id="p", text="6 x 7?")
+    shown = fenced(["I think.\nAnswer: 41", "I think.\nAnswer: 42", "I think.\nAnswer: 42"], random.Random(1))
+    verdicts = [read_choices(text(compare_prompt(problem, shown, 3), seed, judge=1), 3) for seed in range(40)]
+    assert set(verdicts) == {(1,), (2,)}
+    assert {*(read_choices(text(select_prompt(problem, shown, 3, 2), judge=1), 3, 2) or ())} == {1, 2}
+    assert read_score(text(score_prompt(problem, fenced(["Answer: 42"], random.Random(1))), judge=1)) in range(7, 11)
+    assert read_answer(text(summarize_prompt(problem, fenced(["Answer: 17"], random.Random(1))))) == "17"

@@ -15,7 +15,7 @@ LAYERS = [
     {"run"},
     {"operators"},
     {"strategies"},
-    {"engine", "estimate", "conduct", "worker", "lab", "share", "__main__", "cli"},
+    {"engine", "estimate", "conduct", "ready", "worker", "lab", "share", "__main__", "cli"},
     {"pages", "app"},
 ]
 ALLOWED_SIBLINGS = {("problems", "sandbox")}

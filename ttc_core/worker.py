@@ -64,16 +64,15 @@ class Worker:
         Raises:
             BadInput: it cannot begin; nothing is saved then.
         """
-        return self.call(
-            self._begin(begin(self.store, spec, team, keys=keys, session_id=session_id, limits=self._limits))
-        )
+        preparing = begin(self.store, spec, team, keys=keys, session_id=session_id, limits=self._limits)
+        return self.call(self._begin(preparing), timeout=None)  # a local model sets its own limit to its start
 
     def resume(self, run_id: str, *, keys: Mapping[str, str] | None = None) -> Live:
         """Go on with a run that was cut off. Raises as `conduct.reopen`."""
         live = self._live.get(run_id)
         if live and not live.ended:
             return live
-        return self.call(self._begin(reopen(self.store, run_id, keys=keys, limits=self._limits)))
+        return self.call(self._begin(reopen(self.store, run_id, keys=keys, limits=self._limits)), timeout=None)
 
     def stop(self, run_id: str) -> None:
         """End a run: no new call, those in flight are given up, what was done is kept. Returns at once."""

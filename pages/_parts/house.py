@@ -7,6 +7,7 @@ import os
 import streamlit as st
 
 from ttc_core.errors import NotAllowed
+from ttc_core.models.downloads import Downloads
 from ttc_core.store.database import default_url
 from ttc_core.store.library import Access, Library
 from ttc_core.store.store import Store
@@ -17,6 +18,12 @@ from ttc_core.worker import Worker
 def worker() -> Worker:
     """The one worker of this server. It holds no key and no setting of any user."""
     return Worker(Store(default_url()))
+
+
+@st.cache_resource(show_spinner=False)
+def downloads() -> Downloads:
+    """Weights that this server is fetching, whoever asked for them."""
+    return Downloads()
 
 
 def store() -> Store:

@@ -9,6 +9,7 @@ from ttc_core.events import Fold
 from ttc_core.events.graph import Node
 from ttc_core.events.kinds import Voted
 from ttc_core.events.timeline import Call
+from ttc_core.views.faces import asked
 
 HOW = {
     "majority": "by majority",
@@ -39,19 +40,16 @@ def inspector(state: Fold, node_id: str | None) -> None:
 def _candidate(state: Fold, node: Node) -> None:
     letter = state.graph.letter(node.key)
     st.markdown(f"**Candidate {node.id}** {badge(letter)}")
-    _facts(state, node)
-    if node.failures:
-        st.warning(
-            f"{node.retries} retries; {'lost' if node.status == 'failed' else 'went on'}: {', '.join(node.failures)}."
-        )
+    _facts(state, node, "Made by")
+    _trouble(node)
     if node.status in ("waiting", "running") and not node.text:
         live = _making(state, node)
         st.caption("Waiting for its turn." if live is None else "Writing …")
         if live is not None:
             model_text(live.text)
         return
-    if node.status == "failed":
-        st.caption("This candidate was lost; the run went on without it.")
+    if node.status in ("failed", "refused") and not node.text:
+        _calls(state, node)
         return
     st.caption("Answer, as it was read")
     st.text(node.answer if node.answer is not None else "unreadable: no line that starts with “Answer:”")
@@ -73,7 +71,7 @@ def _match(state: Fold, node: Node) -> None:
         st.markdown(f"{node.winner} wins{f' over {others}' if others else ''}, {HOW.get(node.how, node.how)}")
     elif node.status == "waiting":
         st.caption("Waiting for its entrants.")
-    _facts(state, node)
+    _facts(state, node, "Judged by")
     if node.votes:
         st.caption("Votes, in the order asked; open one for its reasons")
         for vote in node.votes:
@@ -98,8 +96,9 @@ def _vote(state: Fold, vote: Voted) -> None:
             st.caption("The call is not in this log.")
             return
         st.caption(f"Order shown: {', '.join(vote.order)} · {_spent(call)}")
-        model_text(call.text or call.error)
-        _prompt(call)
+        if call.text:
+            model_text(call.text)
+        _call(state, call)
 
 
 def _positions(node: Node) -> None:
@@ -114,8 +113,9 @@ def _positions(node: Node) -> None:
 def _workspace(state: Fold, node: Node) -> None:
     st.markdown(f"**Workspace {node.id}**")
     if node.status == "done":
-        st.caption(f"Drawn from {', '.join(node.parents)}{f' · {plain(node.note)}' if node.note else ''}")
+        st.caption(f"Drawn from {', '.join(node.parents)}")
     _facts(state, node)
+    _trouble(node)
     live = _making(state, node)
     model_text(node.text or (live.text if live else ""))
     _calls(state, node)
@@ -148,18 +148,36 @@ def _problem(state: Fold, node: Node) -> None:
     st.text(node.text)
 
 
-def _facts(state: Fold, node: Node) -> None:
+def _facts(state: Fold, node: Node, by: str = "By") -> None:
     calls = [state.timeline.calls[name] for name in node.calls if name in state.timeline.calls]
     if not calls:
         return
+    if state.started and len(state.started.models) > 1:
+        st.caption(f"{by} {plain(asked(node, state))}")
     ended = [call.end for call in calls if call.end is not None]
     took = f" · {seconds(max(ended) - min(call.start for call in calls))}" if ended else ""
     parents = [name for name in node.parents if name != "problem"]
     calls_made = f"{len(calls)} {'call' if len(calls) == 1 else 'calls'}"
+    price = "" if state.started and state.started.local else f" · {plain(money(node.cost))}"
     st.caption(
-        f"{calls_made} · {count(node.tokens)} tokens · {plain(money(node.cost))}{took}"
+        f"{calls_made} · {count(node.tokens)} tokens{price}{took}"
         + (f" · from {', '.join(parents)}" if parents else "")
     )
+    for note in node.notes:
+        st.caption(plain(f"{note[:1].upper()}{note[1:]}."))
+
+
+def _trouble(node: Node) -> None:
+    """What went wrong, in the words of whoever said so, and what can be done."""
+    if node.status == "refused":
+        passed = "" if node.text else " The run went on without it; other candidates may have passed."
+        st.warning(f"**Refused.** {plain(node.trouble)}{passed}")
+    elif node.status == "failed":
+        why = f" {plain(node.trouble)}" if node.trouble else " It was given up when the run ended."
+        tried = f" Tried {len(node.failures)} times: {plain(', '.join(node.failures))}." if node.retries else ""
+        st.warning(f"**Failed.**{why}{tried} The run went on without it.")
+    elif node.failures:
+        st.warning(f"{node.retries} retried: {plain(', '.join(node.failures))}. Last: {plain(node.trouble)}")
 
 
 def _entrants(state: Fold, node: Node) -> list[str]:
@@ -178,17 +196,36 @@ def _calls(state: Fold, node: Node) -> None:
         call = state.timeline.calls.get(name)
         if call:
             with st.expander(f"Call {name} · {_spent(call)}"):
-                if call.error:
-                    st.caption(f"Failed attempts: {call.error}")
-                if call.role not in ("propose", "refine", "summarize"):
+                if call.role not in ("propose", "refine", "summarize") and call.text:
                     model_text(call.text)
-                _prompt(call)
+                _call(state, call)
 
 
-def _prompt(call: Call) -> None:
-    if call.started and call.started.messages:
+def _call(state: Fold, call: Call) -> None:
+    """Who answered one call, what it read, wrote and thought, its attempts, and its words."""
+    price = "" if state.started and state.started.local else plain(money(call.cost))
+    st.caption(" · ".join(filter(None, [plain(call.model), _tokens(call), price])))
+    for number, lost in enumerate(call.lost, 1):
+        wait = f" Tried again after {seconds(lost.wait_s)}." if lost.wait_s is not None else ""
+        st.caption(plain(f"Attempt {number}: {lost.error}. {lost.message}{wait}"))
+    if call.filtered:
+        st.caption("The provider's content filter cut this reply.")
+    if call.shortened:
+        st.caption(plain(call.shortened.message))
+    if call.thinking:
+        with st.expander("What it thought"):
+            model_text(call.thinking)
+    messages = (call.shortened and call.shortened.messages) or (call.started.messages if call.started else ())
+    if messages:
         st.caption("What the model was asked")
-        model_text("\n\n".join(message.content for message in call.started.messages))
+        model_text("\n\n".join(message.content for message in messages))
+
+
+def _tokens(call: Call) -> str:
+    """Prompt and completion tokens, and what of them was cached or thinking."""
+    cached = f" ({call.cached_in:,} cached)" if call.cached_in else ""
+    thought = f" ({call.reasoning_out:,} thinking)" if call.reasoning_out else ""
+    return f"{call.tokens_in:,}{cached} in, {call.tokens_out:,}{thought} out"
 
 
 def _spent(call: Call) -> str:

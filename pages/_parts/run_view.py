@@ -8,10 +8,11 @@ import streamlit as st
 
 from pages._parts.graph import chart, graph
 from pages._parts.inspector import inspector
+from pages._parts.spend import spend_view
 from pages._parts.strip import strip
 from pages._parts.watch import Watch
 from ttc_core.events import Fold
-from ttc_core.views.charts import answers_chart, spend_chart
+from ttc_core.views.charts import answers_chart
 from ttc_core.views.gantt import gantt
 from ttc_core.views.picture import picture
 from ttc_core.views.stream import snapshot
@@ -107,7 +108,7 @@ def charts(look: Watch, state: Fold) -> None:
     if kind == "Answers":
         chart(answers_chart(state, dark=dark), key=f"answers:{look.run_id}", height=260)
     elif kind == "Spend":
-        chart(spend_chart(state, dark=dark), key=f"spend:{look.run_id}", height=260)
+        spend_view(state, dark=dark, key=f"spend:{look.run_id}")
     else:
         _time_words(state)
         chart(gantt(state, dark=dark), key=f"gantt:{look.run_id}", height=300)

@@ -7,7 +7,7 @@ from typing import Literal
 
 import streamlit as st
 
-from pages._parts.words import ICON, STATUS, VERDICT, age, count, cut, money, plain
+from pages._parts.words import ICON, STATUS, VERDICT, age, count, cut, money, plain, speed
 from ttc_core.choice import SIMULATED, ModelChoice
 from ttc_core.store.values import RunInfo, SessionInfo
 from ttc_core.strategies import strategies
@@ -91,20 +91,31 @@ def verdict(runs: Sequence[RunInfo]) -> str:
 
 
 def spending(runs: Sequence[RunInfo]) -> str:
-    """Calls and money of all runs together, empty before any is known; money is unknown where that of one run is."""
+    """Calls and money of all runs together, empty before any is known; money is unknown where that of one run is.
+
+    Where only models of this machine answered, what they cost is time: tokens a second.
+    """
     known = [run.summary for run in runs if run.summary.calls is not None]
     if not known:
         return ""
+    calls = sum(summary.calls or 0 for summary in known)
+    made = f"{count(calls)} {'call' if calls == 1 else 'calls'}"
+    if all(choice.local for run in runs for choice in _members(run)):
+        took = sum(summary.wall_s or 0.0 for summary in known)
+        return f"{made} · {speed(sum(summary.tokens_out or 0 for summary in known) / took if took else 0.0)}"
     costs = [summary.cost for summary in known]
     total = None if None in costs else sum(cost for cost in costs if cost is not None)
-    calls = sum(summary.calls or 0 for summary in known)
-    price = "cost unknown" if total is None else plain(money(total))
-    return f"{count(calls)} {'call' if calls == 1 else 'calls'} · {price}"
+    return f"{made} · {'cost unknown' if total is None else plain(money(total))}"
 
 
 def simulated(runs: Sequence[RunInfo]) -> bool:
     """Whether any of the answers was made up."""
-    return any(run.summary.simulated or ModelChoice(name=run.settings.model).simulated for run in runs)
+    return any(run.summary.simulated or any(choice.simulated for choice in _members(run)) for run in runs)
+
+
+def _members(run: RunInfo) -> tuple[ModelChoice, ...]:
+    """Everybody who answers in a run."""
+    return run.settings.team.members if run.settings.team else (ModelChoice(name=run.settings.model),)
 
 
 def _described(info: SessionInfo) -> None:
@@ -114,7 +125,7 @@ def _described(info: SessionInfo) -> None:
     known = strategies()
     names = dict.fromkeys(run.settings.strategy for run in info.runs)
     ways = [known[name].title if name in known else name for name in names]
-    models = dict.fromkeys(run.settings.model for run in info.runs)
+    models = dict.fromkeys(choice.name for run in info.runs for choice in _members(run))
     badge = f":orange-badge[{SIMULATED}] " if simulated(info.runs) else ""
     parts = filter(None, [*ways, *map(_model, models)])
     st.markdown(f"{badge}:small[:gray[{plain(' · '.join(cut(part, 80) for part in parts))}]]", wrap=False)

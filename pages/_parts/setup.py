@@ -7,11 +7,12 @@ from typing import Any, Literal, get_args, get_origin
 import streamlit as st
 
 from pages._parts.fields import bounds
-from pages._parts.words import count, money, plain
+from pages._parts.words import about, about_money, count, plain, span
+from ttc_core.estimate import Sum
 from ttc_core.operators.params import Params
 from ttc_core.problems import problem_from_text, shelf
 from ttc_core.strategies import Strategy
-from ttc_core.types import Budget, Cost, Problem, Reference, Usage
+from ttc_core.types import Budget, Cost, Estimate, Problem, Reference
 
 PREFIX = "setup:"
 OWN = "A problem of my own"
@@ -127,17 +128,28 @@ def budget_form() -> Budget:
     return Budget(calls=calls, tokens=tokens, dollars=dollars, seconds=seconds)
 
 
-def plan_words(plan: Cost, usage: Usage, cost: float | None, budget: Budget) -> str:
-    """What the run will come to at most, in words."""
+def plan_words(plan: Cost, estimate: Estimate, most: Sum, budget: Budget, *, local: bool = False) -> str:
+    """What the run will come to, mostly and at most, in words; without money where it is `local`."""
     calls = ", ".join(f"{number} {role}" for role, number in plan.calls.items())
-    price = "at unknown cost" if cost is None else "at no cost" if cost == 0 else f"for {plain(money(cost))}"
+    tokens = span(about(estimate.tokens.low), about(estimate.tokens.high))
+    price, dearest = ("", "") if local else _price_words(estimate, most)
     words = (
-        f"At most **{count(plan.total)} calls** ({calls}), {plan.depth} one after another, "
-        f"{count(usage.total)} tokens {price}."
+        f"About **{tokens} tokens**{price} (at most {about(most.usage.total)}{dearest}), "
+        f"in **{count(plan.total)} calls** or fewer ({calls}), {plan.depth} one after another."
     )
     if budget.calls is not None and plan.total > budget.calls:
         words += f" The budget of {budget.calls} calls may cut it short."
     return words
+
+
+def _price_words(estimate: Estimate, most: Sum) -> tuple[str, str]:
+    """What it will mostly cost, and at most."""
+    if estimate.dollars is None or most.dollars is None:
+        return " at unknown cost", ""
+    if most.dollars == 0:
+        return " at no cost", ""
+    usual = span(about_money(estimate.dollars.low), about_money(estimate.dollars.high))
+    return f", {plain(usual)}", f", {plain(about_money(most.dollars))}"
 
 
 def _apply_preset(strategy: Strategy) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from pages._parts.words import STATUS, VERDICT, badge, count, cut, money, plain, seconds
+from pages._parts.spend import against, slowed_words
+from pages._parts.words import STATUS, VERDICT, badge, count, cut, money, plain, seconds, speed
 from ttc_core.events import Fold
+from ttc_core.events.graph import REFUSED
 from ttc_core.types import Budget
 
 
@@ -19,9 +21,9 @@ def strip(state: Fold, *, now: float | None = None) -> None:
         now: Seconds the run has been going, where it is going on and its last event is some time ago.
     """
     with st.container(border=True, horizontal=True, gap="medium", vertical_alignment="top"):
-        with st.container(width=250, gap=None):
+        with st.container(width=220, gap=None):
             _best(state)
-        with st.container(width=200, gap=None):
+        with st.container(width=190, gap=None):
             _activity(state)
         _spending(state, now if now is not None else state.time)
 
@@ -52,27 +54,62 @@ def _activity(state: Fold) -> None:
     notes = []
     if state.finished and state.finished.message:
         notes.append(plain(state.finished.message))
-    for number, word in ((totals.retries, "retried"), (totals.failed, "failed"), (totals.cancelled, "not needed")):
+    refused = [call for call in state.timeline.calls.values() if call.filtered or call.error == REFUSED]
+    for number, word in (
+        (totals.retries, "retried"),
+        (len(refused), "refused"),
+        (totals.failed - sum(call.status == "failed" for call in refused), "failed"),
+        (totals.cancelled, "not needed"),
+    ):
         if number:
             notes.append(f"{number} {word}")
     st.caption(" · ".join(notes) or "nothing failed")
+    if state.slowed:
+        st.caption(plain(slowed_words(state)))
 
 
 def _spending(state: Fold, now: float) -> None:
     totals, started = state.totals, state.started
     budget = started.budget if started else Budget()
     about = "about " if totals.estimated else ""
+    made_up = totals.simulated or bool(started and started.simulated)
+    fast = "" if made_up else speed(totals.tokens_per_second(now))
     _meter("Calls", count(totals.calls), totals.calls, budget.calls, count)
-    _meter("Tokens", about + count(totals.tokens), totals.tokens, budget.tokens, count)
-    _meter("Money", money(totals.cost), totals.cost or 0.0, budget.dollars, money)
+    _meter("Tokens", about + count(totals.tokens), totals.tokens, budget.tokens, count, _tokens(state), width=145)
+    if started and started.local:
+        _meter("Speed", fast or "–", 0.0, None, money)
+    else:
+        _meter("Money", money(totals.cost), totals.cost or 0.0, budget.dollars, money, [fast] if fast else [])
     _meter("Time", seconds(now), now, budget.seconds, seconds)
 
 
-def _meter(name: str, text: str, spent: float, limit: float | None, words: Callable[[float], str]) -> None:
-    with st.container(width=104, gap=None):
+def _tokens(state: Fold) -> list[str]:
+    """Where the tokens went, and after the run how near that was to what was expected."""
+    spent = state.totals
+    read = f"{count(spent.tokens_in)} in" + (f", {count(spent.cached_in)} cached" if spent.cached_in else "")
+    said = f"{count(spent.tokens_out)} out" + (
+        f", {count(spent.reasoning_out)} thinking" if spent.reasoning_out else ""
+    )
+    said_before = state.started.estimate if state.started and state.status else None
+    return [read, said, *([against(spent.tokens, said_before.tokens)] if said_before else [])]
+
+
+def _meter(
+    name: str,
+    text: str,
+    spent: float,
+    limit: float | None,
+    words: Callable[[float], str],
+    notes: Sequence[str] = (),
+    *,
+    width: int = 104,
+) -> None:
+    with st.container(width=width, gap=None):
         st.caption(name)
         if limit is None:
             st.markdown(plain(text))
-            return
-        st.markdown(plain(f"{text} / {words(limit)}"))
-        st.progress(min(1.0, spent / limit))
+        else:
+            st.markdown(plain(f"{text} / {words(limit)}"))
+            st.progress(min(1.0, spent / limit))
+        for note in notes:
+            st.caption(plain(note))

@@ -45,10 +45,39 @@ def count(number: float) -> str:
     return f"{number / 1e9:.1f}G"
 
 
+def about(number: float) -> str:
+    """A count to two figures, for what is only expected: 950, 4.1k, 31k, 2.1M."""
+    if number < 100:
+        return f"{number:.0f}"
+    return count(float(f"{number:.2g}")).replace(".0", "")
+
+
+def about_money(dollars: float) -> str:
+    """US dollars to two figures: $0.0041, $0.37, $12."""
+    if dollars < 0.0001:
+        return money(dollars)
+    figures = f"{float(f'{dollars:.2g}'):.10f}".rstrip("0").rstrip(".")
+    return f"${figures}"
+
+
+def span(low: str, high: str) -> str:
+    """From one to the other; one alone where they read the same."""
+    return low if low == high else f"{low} to {high}"
+
+
+def speed(tokens_per_second: float) -> str:
+    """How fast text is made; a dash before any is."""
+    if tokens_per_second <= 0:
+        return "–"
+    return f"{tokens_per_second:.0f} tok/s" if tokens_per_second >= 10 else f"{tokens_per_second:.1f} tok/s"
+
+
 def money(dollars: float | None) -> str:
     """US dollars; what nobody knows is said to be unknown."""
     if dollars is None:
         return "unknown"
+    if 0 < dollars < 0.0001:
+        return "under $0.0001"
     return "$0" if dollars == 0 else f"${dollars:.4f}" if dollars < 0.1 else f"${dollars:.2f}"
 
 

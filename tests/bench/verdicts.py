@@ -1,11 +1,11 @@
 """How often a judge's verdict can be read at the first asking, on the built-in problems and a model's own attempts.
 
-    python -m tests.bench.verdicts local/qwen2.5-coder-0.5b             # 60 attempts, then 100 votes
+    python -m tests.bench.verdicts local/qwen2.5-coder-0.5b             # 40 attempts, then 100 votes
     python -m tests.bench.verdicts qwen --api-base http://127.0.0.1:8080/v1 --proposals attempts.json
 
-The model first attempts each problem three times; `--proposals` keeps the attempts for the next time. Then it judges
-pairs of its own attempts, each pair in both orders, through the operators that strategies use. An unreadable vote is
-asked again there, as in any run, but counts as unreadable here. The interval is Wilson's, for 95 %.
+The model first attempts each problem twice; `--proposals` keeps the attempts for the next time. Then it judges pairs of
+its own attempts, each pair in both orders, through the operators that strategies use. An unreadable vote is asked again
+there, as in any run, but counts as unreadable here. The interval is Wilson's, for 95 %.
 """
 
 from __future__ import annotations
@@ -21,17 +21,32 @@ from tests.bench.printing import machine
 from ttc_core.choice import ModelChoice
 from ttc_core.events.kinds import CallFinished, Voted
 from ttc_core.models import open_model
+from ttc_core.models.base import Hear, Model
 from ttc_core.operators.compare import compare
 from ttc_core.operators.params import Params
 from ttc_core.operators.propose import propose
 from ttc_core.operators.rules import MatchParams
 from ttc_core.problems import canonical, read_answer, shelf
 from ttc_core.run import Log, Meter, Roster, Run
-from ttc_core.types import Budget, Candidate, Problem
+from ttc_core.types import Budget, Candidate, Problem, Reply, Request
 
 AT_ONCE = 8
-LONGEST_ATTEMPT = 512
-"""Tokens."""
+LONGEST_ATTEMPT = 320
+"""Tokens; many attempts of small models are cut off there, which judges meet in real runs, too."""
+
+
+class Free:
+    """A model whose replies are bound to no form, because it is not told that they are verdicts."""
+
+    def __init__(self, model: Model) -> None:
+        self._model = model
+        self.name, self.simulated, self.price = model.name, model.simulated, model.price
+        self.room, self.context = model.room, model.context
+
+    async def complete(self, request: Request, hear: Hear) -> Reply:
+        """The reply to the same words."""
+        return await self._model.complete(request.model_copy(update={"role": "critique"}), hear)
+
 
 Attempts = dict[str, list[str]]
 """Replies by problem."""
@@ -55,6 +70,8 @@ async def judged(roster: Roster, made: Attempts, calls: int) -> Log:
     log = Log()
     problems = {entry.problem.id: entry.problem for entry in shelf()}
     pairs = [(name, *pair) for name in made for pair in combinations(range(len(made[name])), 2)]
+    if not pairs:
+        raise SystemExit("No problem was attempted twice: there is nothing to judge.")
     pairs.sort(key=lambda pair: pair[1:])  # every problem once before any of them twice
     rules = MatchParams(
         votes=2, judge_sees="full text", tie_votes=0, stop_early=False, skip_equivalent=False, unreadable="compete"
@@ -115,7 +132,7 @@ def _candidate(problem: Problem, node: str, text: str) -> Candidate:
 async def measure(options: argparse.Namespace) -> None:
     """Attempts, votes, and one row of Markdown."""
     model = await open_model(ModelChoice(name=options.model, api_base=options.api_base, timeout_s=600))
-    roster = Roster.of(model, AT_ONCE)
+    roster = Roster.of(Free(model) if options.free else model, AT_ONCE)
     made: Attempts = {}
     if options.proposals and options.proposals.exists():
         made = json.loads(options.proposals.read_text())
@@ -139,8 +156,8 @@ def main() -> None:
     parser.add_argument("model", help="as anywhere in the app")
     parser.add_argument("--api-base", help="base URL of an OpenAI-compatible server")
     parser.add_argument("--calls", type=int, default=100, help="votes")
-    parser.add_argument("--each", type=int, default=3, help="attempts at each problem")
-    parser.add_argument("--free", action="store_true", help="free text, also where the model's replies could be bound to a form")
+    parser.add_argument("--each", type=int, default=2, help="attempts at each problem")
+    parser.add_argument("--free", action="store_true", help="bind replies to no form")
     parser.add_argument("--proposals", type=Path, help="JSON file that keeps the attempts")
     parser.add_argument("--show", action="store_true", help="print the replies that could not be read")
     options = parser.parse_args()

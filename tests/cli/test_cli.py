@@ -9,7 +9,6 @@ import sqlite3
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 import pytest
 
@@ -18,11 +17,6 @@ from ttc_core.cli import main
 
 FAST = "simulated:speed=0"
 PROBLEM = ["--problem", "What is 6 times 7?", "--reference", "42"]
-
-
-@pytest.fixture
-def db(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path / 'ttc.db'}"
 
 
 def call(capsys, *arguments: str) -> tuple[int, str, str]:

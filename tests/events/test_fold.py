@@ -8,6 +8,7 @@ from ttc_core.events.kinds import (
     CallFailed,
     CallFinished,
     CallRetried,
+    CallShortened,
     CallStarted,
     CallText,
     CandidateMade,
@@ -17,6 +18,7 @@ from ttc_core.events.kinds import (
     RunFinished,
     RunResumed,
     RunStarted,
+    Slowed,
     Voted,
 )
 from ttc_core.types import Candidate, Problem, Usage
@@ -75,7 +77,7 @@ def test_every_attempt_counts_and_unknown_money_stays_unknown():
     assert totals.cost is None
     assert totals.estimated
     assert totals.by_role["propose"].calls == 4
-    assert state.graph.nodes["b"].status == "failed"
+    assert state.graph.nodes["b"].status == "refused"
 
 
 def test_a_pause_before_a_resume_and_a_clock_that_steps_back_do_not_count():
@@ -143,3 +145,74 @@ def test_an_event_seen_twice_changes_nothing():
         state.apply(entry)
     assert state.totals.calls == 1
     assert state.seq == 3
+
+
+def test_cached_and_thinking_tokens_are_summed_by_role_and_by_model():
+    usage = Usage(tokens_in=100, tokens_out=50, cached_in=60, reasoning_out=20)
+    asked = {"a/propose": "one", "b/propose": "two", "m/vote1": "two"}
+    state = fold(
+        log(
+            (0, START),
+            *((0, started(call, role="compare" if "vote" in call else "propose").model_copy(update={"model": model}))
+              for call, model in asked.items()),
+            (1, CallRetried(call="b/propose", attempt=1, error="late", message="", usage=Usage(tokens_in=5), cost=0.0)),
+            *((2, CallFinished(call=call, text="t", usage=usage, cost=0.01)) for call in asked),
+        )
+    )  # fmt: skip
+    totals = state.totals
+    assert (totals.cached_in, totals.reasoning_out) == (180, 60)
+    assert {name: (spend.calls, spend.tokens_in) for name, spend in totals.by_model.items()} == {
+        "one": (1, 100),
+        "two": (3, 205),
+    }
+    assert totals.by_role["compare"].cached_in == 60
+    assert totals.tokens_per_second(3) == 50
+    assert totals.tokens_per_second(0) == 0
+    call = state.timeline.calls["b/propose"]
+    assert (call.model, call.cached_in, call.reasoning_out, [lost.error for lost in call.lost]) == (
+        "two",
+        60,
+        20,
+        ["late"],
+    )
+
+
+def test_shortening_and_slowing_cost_nothing_and_are_remembered():
+    state = fold(
+        log(
+            (0, START),
+            (0, started("m/vote1", role="compare")),
+            (1, CallShortened(call="m/vote1", kept=0.5, message="Too long. Its material was cut to 50%.")),
+            (1, CallShortened(call="m/vote1", kept=0.25, message="Too long. Its material was cut to 25%.")),
+            (2, Slowed(model="m", at_once=8)),
+            (3, Slowed(model="m", at_once=4, wait_s=2)),
+        )
+    )
+    assert (state.totals.calls, state.totals.in_flight, state.totals.tokens, state.totals.cost) == (1, 1, 0, 0.0)
+    assert state.graph.nodes["m"].notes == ["material cut to 25%"]
+    assert state.timeline.calls["m/vote1"].shortened.kept == 0.25
+    assert (state.slowed["m"].times, state.slowed["m"].last.at_once, state.slowed["m"].time) == (2, 4, 3)
+
+
+def filtered(answer: str | None) -> list[Logged]:
+    made = Candidate(id="a", text="I can", answer=answer, key=answer, ready=("a/propose",))
+    reply = CallFinished(call="a/propose", text="I can", finish="filter")
+    return log((0, START), (0, started("a/propose")), (1, reply), (1, CandidateMade(candidate=made)))
+
+
+def test_a_reply_that_a_filter_cut_is_refused_unless_its_answer_is_there():
+    assert fold(filtered(None)).graph.nodes["a"].status == "refused"
+    assert fold(filtered("7")).graph.nodes["a"].status == "done"
+    assert "filter" in fold(filtered("7")).graph.nodes["a"].trouble
+
+
+def test_refusals_leave_the_digests_of_old_logs_as_they_were():
+    plain = [entry.model_copy(update={"event": entry.event.model_copy(update={"finish": "stop"})})
+             if entry.event.kind == "call_finished" else entry for entry in filtered(None)]  # fmt: skip
+    assert fold(plain).graph.digest() == fold(filtered(None)).graph.digest()
+
+    def lost(error: str) -> str:
+        failed = CallFailed(call="a/propose", attempt=1, error=error, message="No.")
+        return fold(log((0, START), (0, started("a/propose")), (1, failed))).graph.digest()
+
+    assert lost("refused") == lost("timeout")

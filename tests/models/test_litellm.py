@@ -164,8 +164,9 @@ async def test_the_price_of_a_known_model_is_there_before_the_first_call(provide
         reply = await model.complete(ask(), lambda piece: None)
         ledger = server.ledger
     assert (reply.usage.tokens_in, reply.usage.tokens_out) == (ledger.tokens_in, ledger.tokens_out)
-    assert reply.cost
-    assert 0 < reply.cost < model.price.of(reply.usage), "cached tokens cost less"
+    assert model.price.cached
+    assert reply.cost == pytest.approx(model.price.of(reply.usage))
+    assert 0 < reply.cost < Price(input=model.price.input, output=model.price.output).of(reply.usage)
 
 
 @pytest.mark.parametrize("own_provider", [False, True])

@@ -27,7 +27,7 @@ from ttc_core.errors import (
     RateLimited,
     RefusedByModel,
 )
-from ttc_core.models.provider_errors import DETAIL_LENGTH, as_model_error, retry_seconds
+from ttc_core.models.provider_errors import DETAIL_LENGTH, as_model_error, refusal_words, retry_seconds
 from ttc_core.types import Usage
 
 KEY = "sk-proj-abcdefGHIJKL0123456789wxyz"
@@ -176,6 +176,43 @@ def test_an_empty_account_is_not_a_reason_to_wait() -> None:
     assert not ours.retryable
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "This model's maximum context length is 8192 tokens. However, you requested 9000 tokens.",
+        "context_length_exceeded",
+        "the request exceeds the available context size. try increasing the context size or enable context shift",
+        "request (4390 tokens) exceeds the available context size (4096 tokens), try increasing it",
+        "Context size has been exceeded.",
+        "prompt is too long: 213000 tokens > 200000 maximum",
+        "The input token count (314175) exceeds the maximum number of tokens allowed (131072).",
+        "The number of tokens to keep from the initial prompt is greater than the context length",
+        "Trying to keep the first 10136 tokens when context the overflows.",
+        "Cannot truncate prompt with n_keep (15028) >= n_ctx (7424)",
+        "the input length exceeds the context length",
+        "Requested tokens (2285) exceed context window of 2048",
+        "The decoder prompt (length 5000) is longer than the maximum model length of 4096.",
+        "Input is too long for requested model.",
+    ],
+)
+def test_a_prompt_that_does_not_fit_is_known_by_its_words(words: str) -> None:
+    for error in (
+        litellm.exceptions.BadRequestError(f"OpenAIException - {words}", "m", "openai"),
+        openai.BadRequestError(words, response=httpx.Response(400, request=REQUEST), body=words),
+        litellm.exceptions.APIError(500, words, "openai", "m", REQUEST),
+    ):
+        assert type(as_model_error(error)) is ContextTooLong
+
+
+def test_only_what_was_not_accepted_has_a_reason_to_learn_from() -> None:
+    response = httpx.Response(400, request=REQUEST)
+    body = {"message": "Unsupported value.", "param": "temperature"}
+    assert refusal_words(openai.BadRequestError("x", response=response, body=body)) == "temperature Unsupported value."
+    assert refusal_words(openai.NotFoundError("x", response=response, body=body)) is None
+    assert refusal_words(openai.BadRequestError("maximum context length", response=response, body=None)) is None
+    assert refusal_words(BadRequest("No provider is known.")) is None
+
+
 def test_a_broken_stream_is_judged_by_what_broke_it() -> None:
     error = litellm.exceptions.MidStreamFallbackError(
         "x", "m", "openai", original_exception=litellm.exceptions.RateLimitError("Slow down.", "openai", "m")
@@ -219,6 +256,13 @@ def test_whatever_a_server_says_the_message_is_one_line(text: str) -> None:
         ({"retry-after": "inf"}, None),
         ({"retry-after": "soon"}, None),
         ({}, None),
+        ({"x-ratelimit-reset-requests": "1s", "x-ratelimit-reset-tokens": "20ms"}, 1.0),
+        ({"x-ratelimit-reset-requests": "6m0s", "x-ratelimit-remaining-requests": "3"}, None),
+        ({"x-ratelimit-reset-tokens": "1m2.5s", "x-ratelimit-remaining-tokens": "0"}, 60.0),
+        ({"X-RateLimit-Reset-Requests": "12"}, 12.0),
+        ({"x-ratelimit-reset-requests": "1732400000000"}, None),
+        ({"x-ratelimit-reset-requests": "soon"}, None),
+        ({"x-ratelimit-reset-requests": "9s", "retry-after": "2"}, 2.0),
         ({"retry-after": format_datetime(datetime(2001, 1, 1, tzinfo=UTC), usegmt=True)}, 0.0),
     ],
 )

@@ -402,6 +402,11 @@ def test_named_addresses_are_added_and_bad_ones_complained_of() -> None:
     assert not any("secret" in complaint for complaint in complaints)
 
 
+def test_the_word_none_leaves_only_the_addresses_named() -> None:
+    assert usual_places({"TTC_SERVERS": "none", "OLLAMA_HOST": "gpu.lan"}) == ((), ())
+    assert usual_places({"TTC_SERVERS": "none, http://box.lan:9000"}) == (("http://box.lan:9000/v1",), ())
+
+
 def test_what_to_offer_first() -> None:
     names = {"a-base": None, "gpt-oss:20b-cloud": True, "b-instruct": False, "c-base": True, "gemma-3-4b-it": True}
     models = tuple(ServedModel(name=name, loaded=loaded) for name, loaded in names.items())

@@ -21,7 +21,22 @@ from ttc_core.operators.reading import read_choices, read_score
         ("Final verdict: Solution 1 or Solution 2", None),
         ("Final verdict: Solution 1, Solution 2", None),
         ("Final verdict:", None),
-        ("The final verdict: Solution 1", None),
+        ("The final verdict: Solution 1", (0,)),
+        ("The final verdict is Solution 1.", (0,)),
+        ("**The final verdict is Solution 1.**", (0,)),
+        ("Therefore, the final verdict is: Solution 2", (1,)),
+        ("### Final verdict: **Solution 2**", (1,)),
+        ("Final verdict: <2>", (1,)),
+        ("The final verdict: Solution 2 is to be chosen.", (1,)),
+        ("Final verdict: Solution 1 is most likely the right one.", (0,)),
+        ("Final verdict: Solution 1 is wrong", None),
+        ("Final verdict: Solution 1 is not right", None),
+        ("Final verdict: Solution 1 is better than Solution 2", None),
+        ("Final verdict: not Solution 1", None),
+        ("The final verdict is not Solution 1", None),
+        ("I doubt that the final verdict is Solution 1", None),
+        ("Final verdict: Solution 1\nThe final verdict is open.", None),
+        ("Final verdict: is Solution 1 right?", None),
         ("Solution 1 is better", None),
         ("<think>\nFinal verdict: Solution 1\n</think>\nI cannot say.", None),
         ("Final verdict: Solution 1\nFinal verdict: none", None),
@@ -57,11 +72,23 @@ def test_several_choices(text, choices):
         ("Score: -1", None),
         ("Score: high", None),
         ("Score: 7 of 10 points", None),
+        ("The score is 7.", 7.0),
+        ("**Score: 7 out of 10**", 7.0),
+        ("The score is not 7", None),
+        ("Score: 7\nThe score is open.", None),
         ("no line", None),
     ],
 )
 def test_score(text, score):
     assert read_score(text) == score
+
+
+@pytest.mark.parametrize(
+    "unit", ["the ", "> ", "final verdict is ", "Final verdict: Solution 1 is best ", "\n", "score is\n"]
+)
+def test_hostile_text_costs_no_time(unit):
+    assert read_choices(unit * 100_000, shown=2) is None
+    assert read_score(unit * 100_000) is None
 
 
 @given(st.text(max_size=2000))

@@ -12,23 +12,31 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from pages._parts.house import worker
-from ttc_core.models.reach import PROVIDERS
+from ttc_core.models.reach import KEY_VARIABLES
 
 ROOT = Path(__file__).parent.parent.parent
 
 
 @contextmanager
 def house(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """A server's worker and store on a new file, and no keys around; the database's URL."""
+    """A server's worker and store on a new file, with no key, server or weights around; the database's URL."""
     url = f"sqlite:///{folder / 'ttc.db'}"
     monkeypatch.setenv("TTC_DATABASE_URL", url)
     monkeypatch.setenv("TTC_OPEN", "1")
-    for variable in PROVIDERS:
+    monkeypatch.setenv("TTC_MODEL", "simulated")
+    monkeypatch.setenv("TTC_MODELS_DIR", str(folder / "models"))
+    monkeypatch.setenv("TTC_SERVERS", "none")
+    for variable in (name for names in KEY_VARIABLES.values() for name in names):
         monkeypatch.delenv(variable, raising=False)
-    st.cache_resource.clear()
+    _forget()
     yield url
     worker().store.close()
+    _forget()
+
+
+def _forget() -> None:
     st.cache_resource.clear()
+    st.cache_data.clear()
 
 
 def open_page(name: str) -> AppTest:

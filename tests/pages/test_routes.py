@@ -142,6 +142,7 @@ def server() -> Iterator[tuple[str, Feed]]:
     app = Starlette(routes=routes(lambda token: feed))
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
+        listening.listen()  # so that whoever connects before the server runs waits for it
         runner = uvicorn.Server(uvicorn.Config(app, log_level="error"))
         thread = threading.Thread(target=runner.run, kwargs={"sockets": [listening]})
         thread.start()

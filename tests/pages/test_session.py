@@ -6,14 +6,18 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pages._parts.house import worker
+from pages._parts.words import plain
 from tests.conftest import PROBLEM, REFERENCE, finish, sensible
 from tests.pages.opening import ROOT, house, markup
-from ttc_core.errors import ModelUnavailable, NotAllowed
+from ttc_core.errors import KeyRejected, ModelUnavailable, NotAllowed, RefusedByModel
 from ttc_core.events import fold
 from ttc_core.models.scripted import ScriptedModel
+from ttc_core.run import Roster, Seat
+from ttc_core.run.limiter import Limiter
 from ttc_core.store.library import Library
 from ttc_core.store.values import RunSettings, summary_of
 from ttc_core.strategies import find, strategies
+from ttc_core.types import Reply, Usage
 
 EVIL = "<img src=x onerror=alert(1)> **bold** [link](http://evil) $x$ :red[x]\nAnswer: <script>alert(2)</script>"
 
@@ -25,7 +29,7 @@ def _house(tmp_path, monkeypatch):
 
 
 async def saved(
-    strategy: str = "tournament", model: ScriptedModel | None = None, upto: int | None = None
+    strategy: str = "tournament", model: ScriptedModel | Roster | None = None, upto: int | None = None
 ) -> tuple[str, str]:
     """A session with one run in the store; cut off after `upto` events, if given."""
     store = worker().store
@@ -102,6 +106,50 @@ async def test_failures_are_shown_in_words():
     app = opened(session, node="c02")
     assert any("unavailable" in element.value for element in app.warning)
     assert any("failed" in text for text in markup(app))
+
+
+async def test_a_refusal_is_told_apart_from_a_failure_and_says_what_one_can_do():
+    def strict(request):
+        if request.call == "c02/propose":
+            raise RefusedByModel("The provider's content filter declined (*no*); rephrase the problem.")
+        if request.call == "c03/propose":
+            raise KeyRejected("The key is wrong.")
+        return sensible(request)
+
+    session, run = await saved(model=ScriptedModel(strict))
+    app = opened(session, node="c02")
+    assert any("Refused." in told.value and "rephrase" in told.value for told in app.warning)
+    assert any("1 refused" in text and "1 failed" in text for text in markup(app))
+    app.session_state[f"node:{run}"] = "c03"
+    app.run()
+    assert any("Failed." in told.value and "key is wrong" in told.value for told in app.warning)
+
+
+async def test_with_several_models_it_says_who_made_and_who_judged():
+    makers = [ScriptedModel(sensible, name=name) for name in ("maker/one", "maker/two")]
+    seats = [Seat(model, Limiter(8)) for model in (*makers, ScriptedModel(sensible, name="judge/three"))]
+    session, run = await saved(model=Roster(tuple(seats[:2]), seats[2]))
+    app = opened(session, node="c02")
+    assert any(text == f"Made by {plain('maker/two')}" for text in markup(app))
+    state = fold(worker().store.events(run))
+    match = next(node.id for node in state.graph.nodes.values() if node.shape == "match" and node.votes)
+    app.session_state[f"node:{run}"] = match
+    app.run()
+    assert any(text == f"Judged by {plain('judge/three')}" for text in markup(app))
+    app.button_group(key=f"charts:{run}").select("Spend").run()
+    assert not app.exception
+    table = next(text for text in markup(app) if "| Calls |" in text)
+    assert all(plain(name) in table for name in ("maker/one", "maker/two", "judge/three"))
+
+
+async def test_what_a_model_thought_is_shown_as_text():
+    def thinks(request):
+        return Reply(text=sensible(request), thinking=EVIL, usage=Usage(tokens_out=9, reasoning_out=5), cost=0.0)
+
+    session, _ = await saved("single", ScriptedModel(thinks))
+    app = opened(session, node="c01")
+    assert EVIL.strip() in [element.value for element in app.text]
+    assert any("5 thinking" in text for text in markup(app))
 
 
 async def test_a_viewer_can_look_and_not_change():

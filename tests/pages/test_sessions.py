@@ -16,8 +16,8 @@ from pages._parts.house import worker
 from pages._parts.session_card import answers, menu_key, spending, standing, verdict
 from tests.conftest import PROBLEM, REFERENCE, finish
 from tests.pages.opening import ROOT, house, markup, open_page
+from ttc_core.choice import ModelChoice, Team
 from ttc_core.engine import Spec
-from ttc_core.models import ModelChoice
 from ttc_core.share.json_file import export_session
 from ttc_core.store.store import Store
 from ttc_core.store.values import RunInfo, RunSettings, RunSummary, SessionInfo, new_id
@@ -136,7 +136,7 @@ def test_delete_asks_first_and_names_the_title(store: Store) -> None:
 def test_a_running_session_is_stopped_before_it_can_be_deleted(store: Store) -> None:
     params = find("single").settings("quick")
     spec = Spec(PROBLEM, "single", params, REFERENCE, 7, Budget())
-    live = worker().start(spec, ModelChoice(name="simulated:seconds=600"))
+    live = worker().start(spec, Team(proposers=(ModelChoice(name="simulated:seconds=600"),)))
     app = open_library()
     assert any("running" in text for text in markup(app))
     pick(app, live.session_id, "delete")

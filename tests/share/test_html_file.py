@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from tests.chromium import arguments, need_chromium
 from tests.views import sample_logs
 from ttc_core.events import Logged, fold
-from ttc_core.events.kinds import CallFinished, CandidateMade, RunFinished, RunStarted
+from ttc_core.events.kinds import CallFailed, CallFinished, CandidateMade, RunFinished, RunStarted
 from ttc_core.share.html_file import embedded, session_html
 
 EVIL = (
@@ -105,6 +105,26 @@ def test_it_opens_from_a_disk_and_shows_what_stands_behind_a_box(page: Page, tmp
     expect(inspector.locator("details pre").first).to_contain_text("MODELTEXT")
     inspector.get_by_role("button", name=match.parents[0]).click()
     expect(inspector.get_by_role("heading", level=2)).to_have_text(f"Candidate {match.parents[0]}")
+
+
+@pytest.mark.browser
+def test_a_refusal_and_what_was_thought_can_be_read(page: Page, tmp_path: Path) -> None:
+    log = []
+    for logged in sample_logs.majority_vote(4, fail=("c02/propose",)):
+        event = logged.event
+        if isinstance(event, CallFailed):
+            event = event.model_copy(update={"error": "refused", "message": "The filter declined."})
+        if isinstance(event, CallFinished):
+            event = event.model_copy(update={"thinking": EVIL})
+        log.append(logged.model_copy(update={"event": event}))
+    opened(page, tmp_path, "Sheep", [("run", log)])
+    inspector = page.locator("#inspector")
+    page.locator("[data-node='c02']").dispatch_event("click")
+    expect(inspector.locator(".wrong")).to_have_text("The filter declined.")
+    expect(inspector).to_contain_text("refused")
+    page.locator("[data-node='c01']").dispatch_event("click")
+    inspector.get_by_text("What it thought").click()
+    expect(inspector.locator("details[open] pre")).to_contain_text("</script><script>alert(1)")
 
 
 @pytest.mark.browser

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from tests.conftest import finish
-from tests.store.samples import RIGHT, SETTINGS, SHEEP, dump, is_sentence, keep
+from tests.store.samples import RIGHT, SHEEP, dump, inner_settings, is_sentence, keep
 from tests.views import sample_logs
+from ttc_core.choice import ModelChoice, Team
 from ttc_core.errors import BadInput, NotAllowed, NotFound
 from ttc_core.events import fold
 from ttc_core.share import json_file
@@ -102,18 +103,29 @@ def test_a_session_without_runs_and_a_run_without_events(store: Store) -> None:
 
 def test_a_file_tells_and_says_nothing_of_keys_machines_and_links(store: Store, data: bytes) -> None:
     session_id = store.create_session(SHEEP, None).id
-    settings = SETTINGS.model_copy(update={"api_base": "http://inner.example/v1", "key_env": "SECRET_NAME"})
-    store.create_run(session_id, settings, "inner-host:1")
+    store.create_run(session_id, inner_settings(), "inner-host:1")
     token = store.shares.share(session_id, "inner circle")
     written = export_session(store, session_id)
     for secret in ("inner", "SECRET_NAME", token, store.shares.shares(session_id)[0].token_hash):
         assert secret.encode() not in written
 
     content = json.loads(data)
-    content["runs"][0]["settings"] |= {"api_base": "https://stranger.example", "key_env": "OPENAI_API_KEY"}
-    copy = import_session(store, json.dumps(content).encode())
-    assert store.runs(copy)[0].settings.api_base is None
-    assert store.runs(copy)[0].settings.key_env is None
+    evil = {"api_base": "https://stranger.example", "key_env": "OPENAI_API_KEY"}
+    member = {"name": "local//etc/secret.gguf", **evil}
+    content["runs"][0]["settings"] |= evil | {"team": {"proposers": [member, member], "judge": member}}
+    copy = store.runs(import_session(store, json.dumps(content).encode()))[0].settings
+    harmless = ModelChoice(name="local/secret.gguf")
+    assert (copy.api_base, copy.key_env) == (None, None)
+    assert copy.team == Team(proposers=(harmless, harmless), judge=harmless)
+
+
+def test_a_file_from_before_there_were_teams_is_taken(store: Store, data: bytes) -> None:
+    content = json.loads(data)
+    for run in content["runs"]:
+        assert run["settings"].pop("team") is None
+    copy = store.runs(import_session(store, json.dumps(content).encode()))[0].settings
+    assert copy.team is None
+    assert copy.answering.name == "simulated"
 
 
 def test_a_viewer_may_export_what_is_shared_and_import_nothing(store: Store, path: Path, data: bytes) -> None:

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
 
+from ttc_core.choice import ModelChoice, Team
 from ttc_core.events import Logged, fold
 from ttc_core.events.kinds import CallFinished
 from ttc_core.store.store import Store
@@ -20,6 +21,16 @@ SETTINGS = RunSettings(
     model="simulated",
     budget=Budget(calls=40),
 )
+
+
+def inner_settings() -> RunSettings:
+    """Settings that tell of machines, folders and accounts wherever they can."""
+    place = {"api_base": "http://inner.example/v1", "key_env": "SECRET_NAME"}
+    reached = ModelChoice(name="openai/x", **place)
+    mine = ModelChoice(name="local//home/inner/mine.gguf")
+    windows = ModelChoice(name=r"local/C:\Users\inner\other.gguf")
+    team = Team(proposers=(mine, reached), judge=windows)
+    return SETTINGS.model_copy(update={"model": mine.name, "team": team, **place})
 
 
 def reply(seq: int, text: str = "68") -> Logged:

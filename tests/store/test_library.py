@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.store.samples import RIGHT, SETTINGS, SHEEP, dump, is_sentence, keep, reply
+from tests.store.samples import RIGHT, SETTINGS, SHEEP, dump, inner_settings, is_sentence, keep, reply
 from ttc_core.errors import NotAllowed, NotFound
 from ttc_core.store.library import Access, Library
 from ttc_core.store.store import Store
@@ -84,13 +84,14 @@ def test_a_viewer_sees_the_same_log(store: Store) -> None:
 
 def test_a_viewer_does_not_learn_of_machines_and_accounts(store: Store) -> None:
     session_id = store.create_session(SHEEP, None).id
-    settings = SETTINGS.model_copy(update={"api_base": "http://inner.example/v1", "key_env": "SECRET_NAME"})
+    settings = inner_settings()
     run_id = store.create_run(session_id, settings, "inner-host:1")
     viewer = Library(store, Access.viewer(session_id))
     for seen in (viewer.session(session_id), viewer.runs(session_id)[0], viewer.run(run_id)):
         text = seen.model_dump_json()
         assert "inner" not in text
         assert "SECRET_NAME" not in text
+        assert '"name":"local/mine.gguf"' in text
     assert Library(store, Access.owner()).run(run_id).settings == settings
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import Engine, event
 
 from tests.store.samples import RIGHT, SETTINGS, SHEEP, dump, is_sentence, keep, reply
 from tests.views import sample_logs
+from ttc_core.choice import ModelChoice, Price, Team
 from ttc_core.errors import BadInput, NotFound
 from ttc_core.events import Logged, fold
 from ttc_core.events.kinds import CallText, Scored
@@ -84,6 +85,10 @@ def test_an_event_that_cannot_be_read_is_said_to_be(store: Store, path: Path) ->
     assert is_sentence(caught.value)
 
 
+def at(base: str) -> ModelChoice:
+    return ModelChoice(name="openai/x", api_base=base, price=Price(input=1e-6, output=2e-6))
+
+
 @pytest.mark.parametrize(
     ("given", "kept"),
     [
@@ -95,7 +100,10 @@ def test_an_event_that_cannot_be_read_is_said_to_be(store: Store, path: Path) ->
 def test_a_base_url_is_kept_without_secrets(store: Store, path: Path, given: str, kept: str) -> None:
     session_id = store.create_session(SHEEP, None).id
     run_id = store.create_run(session_id, SETTINGS.model_copy(update={"api_base": given}))
+    settings = SETTINGS.model_copy(update={"team": Team(proposers=(ModelChoice(), at(given)), judge=at(given))})
+    team = store.run(store.create_run(session_id, settings)).settings.team
     assert store.run(run_id).settings.api_base == kept
+    assert team == Team(proposers=(ModelChoice(), at(kept)), judge=at(kept))
     assert "hunter2" not in "".join(dump(path))
 
 
@@ -110,6 +118,9 @@ def test_a_base_url_is_kept_without_secrets(store: Store, path: Path, given: str
         {"api_base": "//me:hunter2@host/v1"},
         {"api_base": "file:///hunter2"},
         {"api_base": "http://[hunter2"},
+        {"team": Team(proposers=(ModelChoice(), ModelChoice(key_env="hunter2")))},
+        {"team": Team(proposers=(ModelChoice(api_base="me:hunter2@host/v1"),))},
+        {"team": Team(proposers=(ModelChoice(),), judge=ModelChoice(key_env="sk-hunter2"))},
     ],
 )
 def test_settings_that_cannot_be_kept_are_refused_and_not_repeated(

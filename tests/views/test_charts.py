@@ -10,6 +10,8 @@ import pytest
 
 from tests.views import sample_logs
 from ttc_core.events import Fold, Logged, fold
+from ttc_core.events.kinds import CallFinished, CallStarted
+from ttc_core.views.charts import spend_rows
 from ttc_core.views.colors import ANSWERS, DARK, LIGHT, mixed
 from ttc_core.views.figure import Figure, safe
 from ttc_core.views.gantt import answers_chart, gantt, lanes, spend_chart
@@ -150,3 +152,25 @@ def test_charts_and_graph_share_one_scale_of_colours() -> None:
 
 def test_colours_mix() -> None:
     assert (mixed("#000000", "#ffffff", 0.5), mixed("#102030", "#ffffff", 0)) == ("#808080", "#102030")
+
+
+def test_cached_and_thinking_tokens_have_their_own_bars_and_models_their_own_rows() -> None:
+    log = SAMPLES["tournament"]
+    assert [trace["name"] for trace in spend_chart(fold(log))["data"]] == ["prompt", "answer"]
+    rich = []
+    for logged in log:
+        event = logged.event
+        if isinstance(event, CallStarted) and event.role == "compare":
+            event = event.model_copy(update={"model": "<b>judge</b>"})
+        if isinstance(event, CallFinished):
+            usage = event.usage.model_copy(update={"cached_in": 50, "reasoning_out": 10})
+            event = event.model_copy(update={"usage": usage})
+        rich.append(logged.model_copy(update={"event": event}))
+    state = fold(rich)
+    made = spend_chart(state)
+    sums = {trace["name"]: sum(trace["x"][: len(state.totals.by_role)]) for trace in made["data"]}
+    assert sums["cached prompt"] == state.totals.cached_in
+    assert sums["thinking"] == state.totals.reasoning_out
+    assert sum(sums.values()) == state.totals.tokens
+    assert [row.name for row in spend_rows(state) if row.of_model] == ["simulated", "<b>judge</b>"]
+    assert "<b>judge" not in json.dumps(made)

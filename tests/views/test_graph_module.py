@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import threading
 from collections.abc import Iterator, Sequence
@@ -118,6 +119,17 @@ def test_a_click_opens_the_box_under_it(page: Page) -> None:
     page.wait_for_function("window.opened.length === 3")
     assert page.evaluate("window.opened") == ["c05", "m2.3", "answer"]
     expect(page.locator("[data-node=answer]")).to_have_attribute("aria-selected", "true")
+
+
+def test_pointing_at_a_box_says_what_it_is_and_who_made_it(page: Page) -> None:
+    several = LOG[0].event.model_copy(update={"models": ("a", "<b>b</b>")})
+    log = [LOG[0].model_copy(update={"event": several}), *LOG[1:]]
+    show(page, len(log), log)
+    spot = page.evaluate("window.graph.where('c05')")
+    page.mouse.move(spot["x"] + 8, spot["y"] + 8)
+    expect(page.locator(".canvas")).to_have_attribute("title", re.compile("^candidate c05, done, .* by simulated$"))
+    page.mouse.move(spot["x"] + 8, spot["y"] + 3000)
+    expect(page.locator(".canvas")).to_have_attribute("title", "")
 
 
 def test_a_click_beside_every_box_opens_nothing(page: Page) -> None:

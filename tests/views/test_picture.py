@@ -8,7 +8,7 @@ import pytest
 
 from tests.views import sample_logs
 from ttc_core.events import Fold, Logged, fold
-from ttc_core.events.kinds import NodeOpened, RunResumed, Voted
+from ttc_core.events.kinds import CallFailed, NodeOpened, RunResumed, RunStarted, Voted
 from ttc_core.views.colors import ANSWERS
 from ttc_core.views.faces import PALETTE, amount, color_of, leading
 from ttc_core.views.picture import Node, Picture, picture
@@ -300,3 +300,30 @@ def test_letters_share_colours_only_after_the_scale_has_run_out() -> None:
 )
 def test_amounts_are_short(tokens: int, words: str) -> None:
     assert amount(tokens) == words
+
+
+def test_a_refusal_has_a_mark_of_its_own() -> None:
+    log = [
+        logged.model_copy(update={"event": logged.event.model_copy(update={"error": "refused"})})
+        if isinstance(logged.event, CallFailed) and logged.event.call == "c05/propose"
+        else logged
+        for logged in sample_logs.majority_vote(fail=("c05/propose", "c06/propose"))
+    ]
+    nodes = picture(fold(log)).nodes
+    assert [(nodes[name].status, nodes[name].color, nodes[name].sub) for name in ("c05", "c06")] == [
+        ("refused", "refused", "refused"),
+        ("failed", "failed", "failed"),
+    ]
+
+
+def test_who_was_asked_is_said_only_where_there_are_several() -> None:
+    log = sample_logs.tournament(4)
+    assert not any(node.by for node in picture(fold(log)).nodes.values())
+    several = [
+        logged.model_copy(update={"event": logged.event.model_copy(update={"models": ("a", "b")})})
+        if isinstance(logged.event, RunStarted)
+        else logged
+        for logged in log
+    ]
+    nodes = picture(fold(several)).nodes
+    assert {node.kind for node in nodes.values() if node.by == "simulated"} == {"candidate", "match"}

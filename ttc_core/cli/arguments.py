@@ -5,12 +5,13 @@ from __future__ import annotations
 import argparse
 import math
 from collections.abc import Callable
-from typing import NoReturn
+from typing import NoReturn, get_args
 
 from ttc_core import __version__
-from ttc_core.cli import look, runs
+from ttc_core.choice import Effort, Price
+from ttc_core.cli import doctor, look, models, runs
 
-MODEL_HELP = "simulated, simulated:accuracy=0.4,judge=0.7, or any LiteLLM model string (default: simulated)"
+MODEL_HELP = "simulated, local/NAME, a LiteLLM name, or NAME@http://HOST/v1 for a server; several take turns"
 
 
 class OneSentence(argparse.ArgumentParser):
@@ -43,8 +44,23 @@ def parser() -> argparse.ArgumentParser:
     export.add_argument("file", metavar="FILE")
     load = _command(commands, "import", look.load, "read a session from a .json file")
     load.add_argument("file", metavar="FILE")
-    _command(commands, "doctor", look.doctor, "what is installed, and where the database is")
+    check = _command(commands, "doctor", doctor.doctor, "what is installed, what can answer, where the database is")
+    check.add_argument("--verify", action="store_true", help="read all fetched weights and check their SHA-256")
+    _models(commands.add_parser("models", help="models to ask: list, fetch, remove, search"))
     return top
+
+
+def _models(command: OneSentence) -> None:
+    command.description = "Models to ask."
+    subcommands = command.add_subparsers(required=True, metavar="COMMAND")
+    _command(subcommands, "list", models.list_models, "what is here: local models, servers, providers with a key")
+    for name, do, words in (
+        ("fetch", models.fetch_model, "bring the weights of a local model here, or go on with it"),
+        ("remove", models.remove_model, "delete the weights of a local model"),
+    ):
+        _command(subcommands, name, do, words).add_argument("name", metavar="NAME")
+    search = _command(subcommands, "search", models.search, "find models of all providers, with context and prices")
+    search.add_argument("words", nargs="+", metavar="WORDS")
 
 
 def _command(
@@ -65,16 +81,22 @@ def _run(command: argparse.ArgumentParser) -> None:
     command.add_argument("--strategy", required=True, metavar="NAME")
     command.add_argument("--preset", default="quick", help="quick (default) or paper")
     command.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="change one setting")
-    command.add_argument("--model", default="simulated", help=MODEL_HELP)
-    command.add_argument("--api-base", metavar="URL", help="an OpenAI-compatible server")
-    command.add_argument("--api-key-env", metavar="VAR", help="environment variable that holds the key")
+    command.add_argument("--model", action="append", help=f"{MODEL_HELP} (default: the best that is ready)")
+    command.add_argument("--judge", metavar="MODEL", help="who compares and scores (default: the first model)")
+    command.add_argument("--api-base", metavar="URL", help="an OpenAI-compatible server, for models without @")
+    command.add_argument("--api-key-env", metavar="VAR", help="environment variable that holds the first model's key")
+    command.add_argument("--judge-api-key-env", metavar="VAR", help="the same for the judge")
+    command.add_argument("--effort", choices=[e for e in get_args(Effort) if e], help="how long reasoning models think")
+    command.add_argument("--thinking-tokens", type=_tokens, metavar="N", help="tokens on top of each call to think")
+    command.add_argument("--price", type=_price, metavar="IN,OUT[,CACHED]", help="dollars per million tokens")
+    command.add_argument("--requests-per-minute", type=_rate, metavar="X", help="the most for each model")
     command.add_argument("--budget-calls", type=_count, metavar="N")
     command.add_argument("--budget-tokens", type=_count, metavar="N")
     command.add_argument("--budget-dollars", type=_amount, metavar="X")
     command.add_argument("--budget-seconds", type=_amount, metavar="S")
     command.add_argument("--concurrency", type=_count, default=64, metavar="N", help="calls in flight (default: 64)")
     command.add_argument(
-        "--timeout", type=_amount, default=120.0, metavar="S", help="seconds a call may wait in silence"
+        "--timeout", type=_amount, metavar="S", help="seconds a call may wait in silence (default: 120)"
     )
     command.add_argument("--seed", type=int, default=0, metavar="N")
 
@@ -93,3 +115,26 @@ def _amount(text: str) -> float:
     if not 0 < amount < math.inf:
         raise argparse.ArgumentTypeError(f"{text[:40]!r} is not a number above 0")
     return amount
+
+
+def _tokens(text: str) -> int:
+    if not text.isdecimal() or len(text) > 7 or int(text) > 1_000_000:
+        raise argparse.ArgumentTypeError(f"{text[:40]!r} is not a whole number up to 1000000")
+    return int(text)
+
+
+def _rate(text: str) -> float:
+    if (rate := _amount(text)) > 1_000_000:
+        raise argparse.ArgumentTypeError(f"{text[:40]!r} is more than 1000000")
+    return rate
+
+
+def _price(text: str) -> Price:
+    """Dollars per million tokens, as dollars per token."""
+    try:
+        amounts = [float(part) / 1e6 for part in text.split(",")]
+    except ValueError:
+        amounts = []
+    if len(amounts) not in (2, 3) or not all(0 <= amount < math.inf for amount in amounts):
+        raise argparse.ArgumentTypeError(f"{text[:40]!r} is no price such as 0.25,2 or 0.25,2,0.025")
+    return Price(input=amounts[0], output=amounts[1], cached=amounts[2] if len(amounts) == 3 else None)

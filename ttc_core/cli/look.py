@@ -1,18 +1,14 @@
-"""The commands that call no model: replay, lists, files and the doctor."""
+"""The commands that call no model: replay, lists and files."""
 
 from __future__ import annotations
 
 import argparse
 import json
-import platform
-import sys
 from collections.abc import Callable
-from importlib.metadata import PackageNotFoundError, version
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from ttc_core import __version__
 from ttc_core.errors import BadInput
 from ttc_core.events import Fold, fold
 from ttc_core.problems import shelf
@@ -110,7 +106,7 @@ def export(options: argparse.Namespace) -> int:
         path.write_bytes(data)
     except OSError as error:
         raise BadInput(f"{path} cannot be written: {error.strerror}.") from error
-    _say(options, {"file": str(path), "bytes": len(data)}, f"{path}: {len(data):,} bytes")
+    say(options, {"file": str(path), "bytes": len(data)}, f"{path}: {len(data):,} bytes")
     return 0
 
 
@@ -125,47 +121,8 @@ def load(options: argparse.Namespace) -> int:
         raise BadInput(f"{path} cannot be read: {error.strerror}.") from error
     with Store(options.db or default_url()) as store:
         session_id = import_session(store, data)
-    _say(options, {"session": session_id}, f"Imported as session {session_id}.")
+    say(options, {"session": session_id}, f"Imported as session {session_id}.")
     return 0
-
-
-def doctor(options: argparse.Namespace) -> int:
-    """What is installed, which providers have a key in the environment, and where the database is."""
-    from ttc_core.models.reach import reachable
-
-    url = options.db or default_url()
-    try:
-        with Store(url) as store:
-            database = f"{url}, {len(store.sessions(limit=100_000))} sessions"
-    except BadInput as error:
-        database = str(error)
-    packages = {name: _installed(name) for name in PACKAGES}
-    report = {
-        "ttc_core": __version__,
-        "python": platform.python_version(),
-        "packages": packages,
-        "database": database,
-        "models": reachable(),
-    }
-    if options.json:
-        print(json.dumps(report, ensure_ascii=False))
-        return 0
-    print(f"TTC Explorer {__version__} on Python {report['python']}")
-    print("\n".join(f"  {name:<12} {number}" for name, number in packages.items()))
-    print(f"Database: {database}")
-    print("Models:")
-    print("\n".join(f"  {row['name']:<28} {row['state']}" for row in reachable()))
-    return 0
-
-
-PACKAGES = ("streamlit", "plotly", "networkx", "litellm", "sqlmodel", "pyvis", "pydantic")
-
-
-def _installed(name: str) -> str:
-    try:
-        return version(name)
-    except PackageNotFoundError:
-        return "missing: run `pip install -r requirements.txt`"
 
 
 def _first_run(store: Store, session: str) -> str:
@@ -209,5 +166,6 @@ def _strategy(strategy: Strategy) -> dict[str, Any]:
     }
 
 
-def _say(options: argparse.Namespace, value: dict[str, Any], words: str) -> None:
-    print(json.dumps(value) if options.json else words, file=sys.stdout)
+def say(options: argparse.Namespace, value: dict[str, Any], words: str) -> None:
+    """Print the value as JSON where that is wanted, else the words."""
+    print(json.dumps(value, ensure_ascii=False) if options.json else words)

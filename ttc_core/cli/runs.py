@@ -10,12 +10,12 @@ import sys
 from collections.abc import Coroutine
 from typing import Any
 
-from ttc_core.choice import ModelChoice, Team
+from ttc_core.cli.outcome import in_words, result
+from ttc_core.cli.team import chosen_team, keys_for
 from ttc_core.conduct import Ready, begin, conduct, reopen
 from ttc_core.engine import Spec
 from ttc_core.errors import BadInput
 from ttc_core.events import Fold, Logged
-from ttc_core.models import key_from
 from ttc_core.problems import find as find_problem
 from ttc_core.problems import problem_from_text
 from ttc_core.store.database import default_url
@@ -26,10 +26,13 @@ from ttc_core.types import Budget, Problem, Reference
 
 def run(options: argparse.Namespace) -> int:
     """Run a strategy on a problem, with a progress line on a terminal."""
-    spec, choice = _spec(options), _choice(options)
+    spec = _spec(options)
     with Store(options.db or default_url()) as store:
+        team, why = chosen_team(options, store)
+        if why and not options.json:
+            print(f"Asking {team.name}. {why}", file=sys.stderr)
         watch = Progress(enabled=sys.stderr.isatty() and not options.json)
-        return _conduct(store, begin(store, spec, Team(proposers=(choice,)), sinks=[watch]), watch, options.json)
+        return _conduct(store, begin(store, spec, team, sinks=[watch]), watch, options.json)
 
 
 def resume(options: argparse.Namespace) -> int:
@@ -37,17 +40,8 @@ def resume(options: argparse.Namespace) -> int:
     with Store(options.db or default_url()) as store:
         watch = Progress(enabled=sys.stderr.isatty() and not options.json)
         return _conduct(
-            store, reopen(store, options.run, keys=_key(store, options), sinks=[watch]), watch, options.json
+            store, reopen(store, options.run, keys=keys_for(store, options), sinks=[watch]), watch, options.json
         )
-
-
-def _key(store: Store, options: argparse.Namespace) -> dict[str, str]:
-    """The key in the variable named on the command line, for the run's first model."""
-    if not options.api_key_env:
-        return {}
-    settings = store.run(store.find_run(options.run)).settings
-    choice = ModelChoice(name=settings.model, api_base=settings.api_base, key_env=options.api_key_env)
-    return {choice.place: key_from(choice) or ""}
 
 
 class Progress:
@@ -78,36 +72,6 @@ class Progress:
         return f"{state.time:.0f} s · {state.totals.calls} of at most {planned} calls{answer}"
 
 
-def result(session: str, run: str, state: Fold) -> dict[str, Any]:
-    """What `--json` prints of a run."""
-    totals, timeline = state.totals, state.timeline
-    return {
-        "session": session,
-        "run": run,
-        "status": state.status,
-        "message": state.finished.message if state.finished else "",
-        "answer": state.answer,
-        "verdict": state.verdict.outcome if state.verdict else "not_run",
-        "winner": state.finished.candidate if state.finished else None,
-        "simulated": bool(state.started and state.started.simulated),
-        "calls": totals.calls,
-        "calls_by_role": {role: spend.calls for role, spend in totals.by_role.items()},
-        "retries": totals.retries,
-        "failed_calls": totals.failed,
-        "cancelled_calls": totals.cancelled,
-        "tokens_in": totals.tokens_in,
-        "tokens_out": totals.tokens_out,
-        "tokens_estimated": totals.estimated,
-        "cost": totals.cost,
-        "wall_s": round(timeline.wall_s, 4),
-        "critical_path_s": round(timeline.critical_path_s, 4),
-        "b_seq": timeline.b_seq,
-        "b_total": timeline.b_total,
-        "digest": state.graph.digest(),
-        "events": state.seq,
-    }
-
-
 def _conduct(store: Store, preparing: Coroutine[Any, Any, Ready], watch: Progress, as_json: bool) -> int:
     async def work() -> tuple[Ready, Fold]:
         ready = await preparing
@@ -118,29 +82,14 @@ def _conduct(store: Store, preparing: Coroutine[Any, Any, Ready], watch: Progres
 
     ready, state = asyncio.run(work())
     watch.end()
-    _print(result(ready.session_id, ready.run_id, state), as_json)
+    answering = store.run(ready.run_id).settings.public.answering
+    outcome = result(ready.session_id, ready.run_id, state, answering.name)
+    print(json.dumps(outcome, ensure_ascii=False) if as_json else in_words(outcome, local=ready.spec.local))
     trouble = store.log.error(ready.run_id)
     if trouble:
         print(f"The run could not be saved whole: {trouble}", file=sys.stderr)
         return 1
     return {"failed": 1, "stopped": 130}.get(state.status or "", 0)
-
-
-def _print(outcome: dict[str, Any], as_json: bool) -> None:
-    if as_json:
-        print(json.dumps(outcome, ensure_ascii=False))
-        return
-    simulated = " (simulated)" if outcome["simulated"] else ""
-    print(f"{outcome['answer'] if outcome['answer'] is not None else 'No readable answer.'}{simulated}")
-    cost = "unknown" if outcome["cost"] is None else f"${outcome['cost']:.4f}"
-    print(
-        f"{outcome['verdict']} · {outcome['status'].replace('_', ' ')} · {outcome['calls']} calls · "
-        f"{outcome['tokens_in'] + outcome['tokens_out']} tokens · cost {cost} · {outcome['wall_s']:.1f} s "
-        f"(critical path {outcome['critical_path_s']:.1f} s)"
-    )
-    if outcome["message"]:
-        print(outcome["message"])
-    print(f"Saved as session {outcome['session']}, run {outcome['run']}.")
 
 
 def _spec(options: argparse.Namespace) -> Spec:
@@ -180,9 +129,3 @@ def _settings(pairs: list[str]) -> dict[str, Any]:
             raise BadInput(f"--set takes KEY=VALUE, such as candidates=8; got {pair[:60]!r}.")
         settings[name.strip()] = value.strip()
     return settings
-
-
-def _choice(options: argparse.Namespace) -> ModelChoice:
-    return ModelChoice(
-        name=options.model, api_base=options.api_base, key_env=options.api_key_env, timeout_s=options.timeout
-    )

@@ -3,12 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from ttc_core.events.graph import Graph
-from ttc_core.events.kinds import BudgetCut, Judged, LeaderChanged, Logged, RunFinished, RunResumed, RunStarted
+from ttc_core.events.kinds import (
+    BudgetCut,
+    Judged,
+    LeaderChanged,
+    Logged,
+    RunFinished,
+    RunResumed,
+    RunStarted,
+    Slowed,
+)
 from ttc_core.events.timeline import Timeline
 from ttc_core.events.totals import Totals
 from ttc_core.types import Status, Verdict
+
+
+@dataclass(frozen=True)
+class Slowing:
+    """How often a model's provider asked to wait, and what it last came to, at `time` seconds of running."""
+
+    times: int
+    time: float
+    last: Slowed
 
 
 class Fold:
@@ -26,6 +45,8 @@ class Fold:
         self.leader: LeaderChanged | None = None
         self.verdict: Verdict | None = None
         self.cut: BudgetCut | None = None
+        self.slowed: dict[str, Slowing] = {}
+        """By model, those whose provider asked to wait."""
         self.graph = Graph()
         self.totals = Totals()
         self.timeline = Timeline()
@@ -43,6 +64,9 @@ class Fold:
                 self.leader = event
             case BudgetCut() as event:
                 self.cut = event
+            case Slowed() as event:
+                before = self.slowed.get(event.model)
+                self.slowed[event.model] = Slowing(1 + (before.times if before else 0), self.time, event)
             case Judged() as event:
                 self.verdict = event.verdict
             case RunFinished() as event:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import hashlib
 import json
 from bisect import insort
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
+from ttc_core.errors import RefusedByModel
 from ttc_core.events.kinds import (
     CallCancelled,
     CallFailed,
     CallFinished,
     CallRetried,
+    CallShortened,
     CallStarted,
     CandidateMade,
     Decided,
@@ -22,54 +23,25 @@ from ttc_core.events.kinds import (
     RunResumed,
     RunStarted,
     Scored,
-    Shape,
     Summarized,
     Voted,
     WorkspaceMade,
 )
+from ttc_core.events.node import Node, NodeStatus
 
 if TYPE_CHECKING:
     import networkx as nx
 
+__all__ = ["ANSWER", "PROBLEM", "REFUSED", "Graph", "Node", "NodeStatus"]
+
 PROBLEM, ANSWER = "problem", "answer"
 """The ids of the first and the last node of every graph."""
 
-NodeStatus = Literal["waiting", "running", "done", "failed"]
-
-
-@dataclass
-class Node:
-    """One node, as far as the log has come. Tokens, cost and calls are those spent on this node."""
-
-    id: str
-    shape: Shape
-    round: int = 0
-    stage: str = ""
-    parents: tuple[str, ...] = ()
-    status: NodeStatus = "waiting"
-    seats: int = 0
-    text: str = ""
-    answer: str | None = None
-    key: str | None = None
-    summary: str = ""
-    calls: list[str] = field(default_factory=list)
-    tokens: int = 0
-    """Prompt and completion tokens."""
-    tokens_out: int = 0
-    cost: float | None = 0.0
-    retries: int = 0
-    failures: list[str] = field(default_factory=list)
-    votes: list[Voted] = field(default_factory=list)
-    winner: str | None = None
-    how: str = ""
-    tally: dict[str, float] = field(default_factory=dict)
-    scores: list[float | None] = field(default_factory=list)
-    note: str = ""
-
-    @property
-    def carries(self) -> str | None:
-        """The candidate that comes out of this node: itself, or the winner it decided on."""
-        return self.id if self.shape == "candidate" else self.winner
+MAKING = ("propose", "refine", "distill", "select", "critique")
+"""The roles of calls without which their node does not come to be."""
+REFUSED = RefusedByModel.kind
+"""The kind of error of a call that a content filter declined."""
+FILTERED = "The provider's content filter cut this reply; rephrase the problem or use another model."
 
 
 class Graph:
@@ -81,6 +53,7 @@ class Graph:
         """Answer key to letter, in order of appearance: A, B, ... Z, A2, ..."""
         self._node_of: dict[str, str] = {}
         self._role_of: dict[str, str] = {}
+        self._filtered: set[str] = set()
         self.changed: set[str] = set()
         """Ids touched since somebody last cleared this set; a live picture sends only those."""
 
@@ -95,6 +68,8 @@ class Graph:
                 self._call_started(event)
             case CallRetried() | CallCancelled() | CallFailed() | CallFinished():
                 self._call_moved(event)
+            case CallShortened():
+                self._touch(self._node(event.call)).kept[event.call] = event.kept
             case CandidateMade():
                 self._candidate_made(event)
             case Summarized():
@@ -149,6 +124,9 @@ class Graph:
         parents = event.parents or (() if event.shape == "workspace" else (PROBLEM,))
         self._open(Node(event.node, event.shape, event.round, event.stage, parents, seats=event.seats))
 
+    def _node(self, call: str) -> str:
+        return self._node_of.get(call, call.split("/")[0])
+
     def _call_started(self, event: CallStarted) -> None:
         self._node_of[event.call], self._role_of[event.call] = event.node, event.role
         node = self._touch(event.node)
@@ -158,7 +136,7 @@ class Graph:
             node.status = "running"
 
     def _call_moved(self, event: CallRetried | CallCancelled | CallFailed | CallFinished) -> None:
-        node = self._touch(self._node_of.get(event.call, event.call.split("/")[0]))
+        node = self._touch(self._node(event.call))
         node.tokens += event.usage.total
         node.tokens_out += event.usage.tokens_out
         node.cost = None if node.cost is None or event.cost is None else node.cost + event.cost
@@ -166,21 +144,28 @@ class Graph:
             case CallRetried():
                 node.retries += 1
                 node.failures.append(event.error)
+                node.trouble = event.message
             case CallFailed():
                 node.failures.append(event.error)
-                self._settle(node, event.call)
+                node.trouble = event.message
+                self._settle(node, event.call, "refused" if event.error == REFUSED else "failed")
             case CallCancelled():
-                self._settle(node, event.call)
+                self._settle(node, event.call, "failed")
+            case CallFinished() if event.finish == "filter":
+                self._filtered.add(event.call)
+                node.trouble = FILTERED
 
-    def _settle(self, node: Node, call: str) -> None:
+    def _settle(self, node: Node, call: str, status: NodeStatus) -> None:
         """A node whose making failed is lost; one that lost only a vote, a score or a summary is not."""
-        if node.status != "done" and self._role_of.get(call) in ("propose", "refine", "distill", "select", "critique"):
-            node.status = "failed"
+        if node.status != "done" and self._role_of.get(call) in MAKING:
+            node.status = status
 
     def _candidate_made(self, event: CandidateMade) -> None:
         made = event.candidate
         node = self._touch(made.id)
-        node.status, node.text, node.answer, node.key = "done", made.text, made.answer, made.key
+        node.text, node.answer, node.key = made.text, made.answer, made.key
+        filtered = made.key is None and any(call in self._filtered for call in made.ready)
+        node.status = "refused" if filtered else "done"
         if made.key is not None and made.key not in self.letters:
             self.letters[made.key] = _letter(len(self.letters))
 
@@ -229,6 +214,11 @@ def _letter(index: int) -> str:
     return chr(ord("A") + place) + (str(lap + 1) if lap else "")
 
 
+def _standing(node: Node) -> NodeStatus:
+    """As the digest has always had it: before refusals had a status of their own."""
+    return ("done" if node.text else "failed") if node.status == "refused" else node.status
+
+
 def _meaning(node: Node) -> dict[str, object]:
     """What of a node counts for the digest: no tokens, times or letters, which depend on the day."""
     return {
@@ -236,7 +226,7 @@ def _meaning(node: Node) -> dict[str, object]:
         "shape": node.shape,
         "round": node.round,
         "parents": sorted(node.parents),
-        "status": node.status,
+        "status": _standing(node),
         "text": node.text,
         "answer": node.answer,
         "key": node.key,

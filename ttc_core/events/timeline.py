@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from ttc_core.events.kinds import (
@@ -10,6 +10,7 @@ from ttc_core.events.kinds import (
     CallFailed,
     CallFinished,
     CallRetried,
+    CallShortened,
     CallStarted,
     CallText,
     Event,
@@ -18,6 +19,15 @@ from ttc_core.events.kinds import (
 )
 
 CallStatus = Literal["running", "done", "failed", "cancelled"]
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One attempt that failed, and the seconds after which the next one followed, if there was one."""
+
+    error: str
+    message: str
+    wait_s: float | None = None
 
 
 @dataclass
@@ -33,11 +43,24 @@ class Call:
     status: CallStatus = "running"
     tokens_in: int = 0
     tokens_out: int = 0
+    cached_in: int = 0
+    reasoning_out: int = 0
     cost: float | None = 0.0
     attempts: int = 1
+    lost: list[Attempt] = field(default_factory=list)
+    """The attempts that failed, in order."""
     error: str = ""
+    """The last one's kind."""
+    model: str = ""
+    """Who was asked, by the name the run was started with."""
     text: str = ""
     """The reply so far; whole once the call is done."""
+    thinking: str = ""
+    """What was thought before the reply, where the provider shows it."""
+    filtered: bool = False
+    """The provider's content filter cut the reply."""
+    shortened: CallShortened | None = None
+    """How its words were cut to fit into the model's context, the last time they were."""
     started: CallStarted | None = None
     """What was sent: the exact words, the candidates shown, the sample number."""
     path_s: float = 0.0
@@ -62,11 +85,16 @@ class Timeline:
         self.wall_s = time
         match event:
             case CallStarted():
-                self.calls[event.call] = Call(event.call, event.node, event.role, time, event.after, started=event)
+                self.calls[event.call] = Call(
+                    event.call, event.node, event.role, time, event.after, model=event.model, started=event
+                )
             case CallText() if call := self.calls.get(event.call):
                 call.text += event.text
+            case CallShortened() if call := self.calls.get(event.call):
+                call.shortened = event
             case CallRetried() if call := self.calls.get(event.call):
                 call.attempts, call.error, call.text = event.attempt + 1, event.error, ""
+                call.lost.append(Attempt(event.error, event.message, event.wait_s))
                 self._spend(call, event)
             case CallFinished() | CallFailed() | CallCancelled() if call := self.calls.get(event.call):
                 self._spend(call, event)
@@ -111,6 +139,8 @@ class Timeline:
     def _spend(self, call: Call, event: CallFinished | CallFailed | CallRetried | CallCancelled) -> None:
         call.tokens_in += event.usage.tokens_in
         call.tokens_out += event.usage.tokens_out
+        call.cached_in += event.usage.cached_in
+        call.reasoning_out += event.usage.reasoning_out
         call.cost = None if call.cost is None or event.cost is None else call.cost + event.cost
 
     def _end(self, call: Call, event: CallFinished | CallFailed | CallCancelled, time: float) -> None:
@@ -120,8 +150,10 @@ class Timeline:
             return
         if isinstance(event, CallFailed):
             call.status, call.error = "failed", event.error
+            call.lost.append(Attempt(event.error, event.message))
         else:
-            call.status, call.text = "done", event.text
+            call.status, call.text, call.thinking = "done", event.text, event.thinking
+            call.filtered = event.finish == "filter"
         before = [self.calls[c] for c in call.after if c in self.calls]
         longest = max(before, key=lambda b: b.path_s, default=None)
         call.before = longest.id if longest else None

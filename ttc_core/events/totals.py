@@ -1,4 +1,4 @@
-"""The fold of events to sums: calls, tokens and money, whole and by role."""
+"""The fold of events to sums: calls, tokens and money, whole, by role and by model."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ class Spend:
     calls: int = 0
     tokens_in: int = 0
     tokens_out: int = 0
+    cached_in: int = 0
+    """Of `tokens_in`, those the provider had in its cache."""
     reasoning_out: int = 0
+    """Of `tokens_out`, those that went into hidden thinking."""
     cost: float | None = 0.0
     estimated: bool = False
     """Some of these tokens are our estimate, because the provider did not say."""
@@ -25,10 +28,15 @@ class Spend:
         """Prompt and completion tokens together."""
         return self.tokens_in + self.tokens_out
 
+    def tokens_per_second(self, seconds: float) -> float:
+        """Completion tokens a second, thinking included; 0 where no time has passed."""
+        return self.tokens_out / seconds if seconds > 0 else 0.0
+
     def add(self, event: CallFinished | CallFailed | CallRetried | CallCancelled) -> None:
         """Add one attempt's usage."""
         self.tokens_in += event.usage.tokens_in
         self.tokens_out += event.usage.tokens_out
+        self.cached_in += event.usage.cached_in
         self.reasoning_out += event.usage.reasoning_out
         self.estimated = self.estimated or event.usage.estimated
         self.cost = None if self.cost is None or event.cost is None else self.cost + event.cost
@@ -36,21 +44,24 @@ class Spend:
 
 @dataclass
 class Totals(Spend):
-    """Sums of the whole run, with the same sums by role."""
+    """Sums of the whole run, with the same sums by role and by model."""
 
     by_role: dict[str, Spend] = field(default_factory=lambda: defaultdict(Spend))
+    by_model: dict[str, Spend] = field(default_factory=lambda: defaultdict(Spend))
+    """By the name the run was started with, whatever its provider calls it."""
     retries: int = 0
     failed: int = 0
     cancelled: int = 0
     in_flight: int = 0
     simulated: bool = False
-    _role: dict[str, str] = field(default_factory=dict)
+    _asked: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """Role and model of each call."""
 
     def apply(self, event: Event) -> None:
         """Take in one event; only calls count here."""
         match event:
             case CallStarted():
-                self._role[event.call] = event.role
+                self._asked[event.call] = event.role, event.model
                 self.in_flight += 1
                 self._count(event.call)
             case CallRetried():
@@ -68,9 +79,13 @@ class Totals(Spend):
                 self.in_flight = 0  # those calls died with their process
 
     def _count(self, call: str) -> None:
-        self.calls += 1
-        self.by_role[self._role.get(call, "unknown")].calls += 1
+        for spend in (self, *self._parts(call)):
+            spend.calls += 1
 
     def _spend(self, event: CallFinished | CallFailed | CallRetried | CallCancelled) -> None:
-        self.add(event)
-        self.by_role[self._role.get(event.call, "unknown")].add(event)
+        for spend in (self, *self._parts(event.call)):
+            spend.add(event)
+
+    def _parts(self, call: str) -> tuple[Spend, Spend]:
+        role, model = self._asked.get(call, ("unknown", "unknown"))
+        return self.by_role[role], self.by_model[model]

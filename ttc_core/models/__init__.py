@@ -55,5 +55,11 @@ async def open_model(
     from ttc_core.models.litellm import open_litellm
 
     return await open_litellm(
-        choice.name, api_base=choice.api_base, api_key=key, timeout_s=choice.timeout_s, price=choice.price
+        choice.name,
+        api_base=choice.api_base,
+        api_key=key,
+        timeout_s=choice.timeout_s,
+        price=choice.price,
+        effort=choice.effort,
+        room=choice.thinking_tokens,
     )

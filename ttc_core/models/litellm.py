@@ -17,12 +17,16 @@ import os
 import warnings
 from typing import Any, Literal
 
-from ttc_core.choice import Price
-from ttc_core.errors import BadInput, BadRequest
+from ttc_core.choice import Effort, Price
+from ttc_core.errors import BadInput, BadRequest, ModelError, NotSupported
+from ttc_core.models import table
 from ttc_core.models.base import Hear
+from ttc_core.models.constrained import as_text
+from ttc_core.models.litellm_reply import Heard, hear_stream, is_whole, read_whole
+from ttc_core.models.litellm_request import Constrain, Wishes
 from ttc_core.models.naming import checked_base, checked_name, on_server, price_in
 from ttc_core.models.patience import LONGEST, Patience
-from ttc_core.models.provider_errors import BROKE_OFF, EMPTY, LATE, NONSENSE, REFUSED, as_model_error, said
+from ttc_core.models.provider_errors import ALL_THOUGHT, EMPTY, LATE, REFUSED, as_model_error, refusal_words, said
 from ttc_core.models.secrets import secrets_of
 from ttc_core.types import Reply, Request, Usage
 
@@ -43,6 +47,10 @@ FINISH: dict[str, Literal["stop", "length", "filter"]] = {
     "length": "length",
     "content_filter": "filter",
 }
+
+
+ROOM = 8192
+"""Tokens for the hidden thinking of models that are known to think."""
 
 
 async def open_litellm(name: str, **settings: Any) -> LiteLLMModel:
@@ -67,7 +75,6 @@ class LiteLLMModel:
     """
 
     simulated = False
-    room = 0
     context: int | None = None
 
     def __init__(
@@ -78,6 +85,9 @@ class LiteLLMModel:
         api_key: str | None = None,
         timeout_s: float = 120.0,
         price: Price | None = None,
+        effort: Effort = "",
+        room: int | None = None,
+        constrain: Constrain | None = None,
     ) -> None:
         """Check the names; nothing is imported or looked up yet.
 
@@ -87,12 +97,16 @@ class LiteLLMModel:
             api_key: Sent to that server, or to the model's own provider, and to nobody else.
             timeout_s: How long a call may wait while the model says nothing, neither to it nor to others.
             price: Where the user knows better than the table.
+            effort: How long it may think; empty: as its provider sees fit.
+            room: Tokens on top for hidden thinking; None: as the table says, whether the model thinks.
+            constrain: How verdicts and scores are held to their form; None: by schema where that is likely understood.
 
         Raises:
             BadInput: the name or the base URL cannot be used.
         """
         self.name = self._target = checked_name(name)
         self.price = price
+        self.room = room or 0
         self.timeout_s = timeout_s
         self._patience = Patience(timeout_s)
         self._base: str | None = None
@@ -100,6 +114,8 @@ class LiteLLMModel:
             bare, self._base = on_server(self.name, checked_base(api_base))
             self._target = f"openai/{bare}"
         self._key = (api_key or "").strip() or None
+        self._wishes = Wishes(effort, constrain or "", own_server=self._base is not None)
+        self._room_unasked, self._constrain_unasked = room is None, constrain is None
         self._litellm: Any = None
         self._client: Any = None
         self._in_table = False
@@ -108,34 +124,47 @@ class LiteLLMModel:
         return f"LiteLLMModel({self.name!r})"
 
     async def prepare(self) -> None:
-        """Import what is slow and look up the price, off the event loop. Raises BadRequest for an unknown provider."""
-        if self._litellm is None:
-            litellm, price = await asyncio.to_thread(self._look_up)
+        """Import and look up what is slow, off the event loop. Raises BadRequest for an unknown provider."""
+        if self._litellm is not None:
+            return
+        litellm, price, known = await asyncio.to_thread(self._look_up)
+        if self._litellm is None:  # else another call was faster
             self._in_table = self.price is None and price is not None
-            self.price = self.price or price
+            self.price = self.price or price or (known.price if known else None)
+            self._fit(known)
             self._litellm = litellm
+
+    def _fit(self, known: table.KnownModel | None) -> None:
+        """Set what nobody asked for by what is known."""
+        if known:
+            self.context, self._wishes.most_tokens = known.context, known.max_output
+        if self._room_unasked and known and known.reasoning and self._wishes.effort != "none":
+            self.room = ROOM
+        if self._constrain_unasked and (self._base or (known and known.schema_output)):
+            self._wishes.constrain = "schema"
 
     async def complete(self, request: Request, hear: Hear) -> Reply:
         """One answer to one request. Raises a `ModelError` of the fitting kind, and nothing else."""
-        heard: list[str] = []
+        wishes: dict[str, Any] = {}
+        heard = Heard(hear)
         try:
             await self.prepare()
+            wishes = self._wishes.of(request)
+            if "response_format" in wishes:
+                heard = Heard(lambda piece: None)  # pieces of JSON are no words
             async with self._patience.call():
-                stream = await self._litellm.acompletion(**self._arguments(request))
-                try:
-                    return await self._listen(stream, request, hear, heard)
-                finally:
-                    await stream.aclose()
+                answer = await self._litellm.acompletion(**self._arguments(request, wishes))
+                await self._listen(answer, heard, streamed="stream" in wishes)
+            return self._reply(heard, request, wishes)
         except TimeoutError:
-            raise said(LATE, f"after {self.timeout_s:g} s", usage=_estimate(request, heard)) from None
+            raise said(LATE, f"after {self.timeout_s:g} s", usage=heard.used(request)) from None
         except Exception as error:  # the provider boundary: whatever libraries raise becomes one of ours
-            used = _estimate(request, heard) if heard else None
-            raise as_model_error(error, used, secrets_of(os.environ) | {self._key or ""}) from None
+            raise self._understood(error, wishes, heard.used(request) if heard.anything else None) from None
 
-    def _look_up(self) -> tuple[Any, Price | None]:
+    def _look_up(self) -> tuple[Any, Price | None, table.KnownModel | None]:
         litellm = _load_litellm()
         if self._base:
-            return litellm, None
+            return litellm, None, None
         try:
             bare, provider, *_ = litellm.get_llm_provider(self._target)
         except Exception:
@@ -143,27 +172,18 @@ class LiteLLMModel:
                 f"No provider is known for the model {self.name!r}; write provider/model, such as openai/gpt-5-mini, "
                 "or give the base URL of its server."
             ) from None
-        return litellm, price_in(litellm.model_cost, self._target, bare, provider)
+        return litellm, price_in(litellm.model_cost, self._target, bare, provider), table.facts(self.name)
 
-    def _arguments(self, request: Request) -> dict[str, Any]:
+    def _arguments(self, request: Request, wishes: dict[str, Any]) -> dict[str, Any]:
         """One attempt, and nothing that LiteLLM could find elsewhere where a base URL is given."""
-        arguments: dict[str, Any] = {
+        arguments = self._wishes.arguments(request, wishes) | {
             "model": self._target,
-            "messages": [{"role": message.role, "content": message.content} for message in request.messages],
-            "temperature": request.temperature,
-            "max_tokens": request.max_tokens,
-            "seed": request.seed,
-            "stream": True,
-            "stream_options": {"include_usage": True},
             "timeout": LONGEST * self.timeout_s,  # the earlier end is ours to set
             "max_retries": 0,
             "num_retries": 0,
-            "drop_params": True,
         }
         if self._base:
             arguments |= {"api_base": self._base, "api_key": self._key or NO_KEY, "client": self._bound_client()}
-            # Some names would be sent to /responses, which few servers have, and past our client.
-            arguments["_skip_responses_api_bridge"] = True
         elif self._key:
             arguments["api_key"] = self._key
         return arguments
@@ -184,39 +204,49 @@ class LiteLLMModel:
             self._client = connections, client
         return self._client[1]
 
-    async def _listen(self, stream: Any, request: Request, hear: Hear, heard: list[str]) -> Reply:
-        """Read a stream to its end, and tell an end from a break.
+    async def _listen(self, answer: Any, heard: Heard, streamed: bool) -> None:
+        """Hear an answer to its end. Raises the fitting `ModelError` where it has none."""
+        if not streamed:
+            heard.take(answer)
+        else:
+            try:
+                if self._base and is_whole(answer):
+                    heard.take(self._litellm.ModelResponse(**await read_whole(answer)))
+                else:
+                    await hear_stream(answer, heard, self._patience.alive, own_client=self._base is not None)
+            finally:
+                await answer.aclose()
+        self._patience.alive()
+        heard.end()
 
-        LiteLLM makes up a finish reason and a usage where none came. Our own client's stream is read past it, at half
-        the cost; of others its notes tell what came.
-        """
-        choice = finish = usage = None
-        async for chunk in stream.completion_stream if self._base else stream:
-            self._patience.alive()
-            choice = chunk.choices[0] if chunk.choices else None
-            if piece := getattr(choice and choice.delta, "content", None):
-                heard.append(piece)
-                hear(piece)
-            finish = (choice and choice.finish_reason) or finish
-            usage = getattr(chunk, "usage", None) or usage
-            if finish and usage and not self._base:
-                break  # all is there; the rest is LiteLLM's own bookkeeping
-        if not self._base:
-            finish = stream.received_finish_reason or stream.intermittent_finish_reason
-            usage = usage if any(getattr(chunk, "usage", None) for chunk in stream.chunks) else None
-        summed_up = self._base and usage and not choice  # usage by itself comes last
-        if not finish and not summed_up:
-            raise said(BROKE_OFF, usage=_estimate(request, heard)) if heard else said(NONSENSE)
-        return self._reply("".join(heard), finish, usage, request)
+    def _reply(self, heard: Heard, request: Request, wishes: dict[str, Any]) -> Reply:
+        usage = heard.used(request)
+        text = as_text(request, heard.text) if "response_format" in wishes else heard.text
+        if not text.strip():
+            if heard.refusal or heard.finish == "content_filter":
+                raise said(REFUSED, usage=usage)
+            if heard.finish != "length":
+                raise said(EMPTY, usage=usage)
+            if usage.reasoning_out:
+                raise said(ALL_THOUGHT, usage=usage)
+        return Reply(
+            text=text,
+            thinking=heard.thinking.strip(),
+            usage=usage,
+            cost=self._cost(usage, None if usage.estimated else heard.usage),
+            finish=FINISH.get(heard.finish or "", "unknown"),
+            model=self.name,
+        )
 
-    def _reply(self, text: str, finish: str | None, reported: Any, request: Request) -> Reply:
-        usage = _usage(reported) if reported else Usage()
-        if not usage.total:
-            usage, reported = _estimate(request, [text]), None
-        if not text.strip() and finish != "length":
-            raise said(REFUSED if finish == "content_filter" else EMPTY, usage=usage)
-        cost = self._cost(usage, reported)
-        return Reply(text=text, usage=usage, cost=cost, finish=FINISH.get(finish or "", "unknown"), model=self.name)
+    def _understood(self, error: Exception, wishes: dict[str, Any], used: Usage | None) -> ModelError:
+        """What went wrong as one of ours, and what is learned from it."""
+        refusal = refusal_words(error) if used is None else None
+        if refusal is not None and (setting := self._wishes.learn(refusal, wishes)):
+            return NotSupported(f"{self.name} does not take {setting}; it is asked again without {setting}.")
+        ours = as_model_error(error, used, secrets_of(os.environ) | {self._key or ""})
+        if used and not ours.usage.total:
+            ours.usage = used
+        return ours
 
     def _cost(self, usage: Usage, reported: Any) -> float | None:
         """By the table's finer rates, for cached tokens and the like, where the price is the table's."""
@@ -256,20 +286,3 @@ async def _send_plain_headers(request: Any) -> None:
     if request.url.scheme == "http":
         # Small local servers hang up on idle connections, and a request that meets one of those is lost.
         request.headers["connection"] = "close"
-
-
-def _usage(reported: Any) -> Usage:
-    prompt = getattr(reported, "prompt_tokens_details", None)
-    completion = getattr(reported, "completion_tokens_details", None)
-    return Usage(
-        tokens_in=reported.prompt_tokens or 0,
-        tokens_out=reported.completion_tokens or 0,
-        cached_in=getattr(prompt, "cached_tokens", None) or 0,
-        reasoning_out=getattr(completion, "reasoning_tokens", None) or 0,
-    )
-
-
-def _estimate(request: Request, heard: list[str]) -> Usage:
-    """Four characters a token, where the provider did not say."""
-    tokens_in = sum(-(-len(message.content) // 4) for message in request.messages)
-    return Usage(tokens_in=tokens_in, tokens_out=-(-sum(map(len, heard)) // 4), estimated=True)

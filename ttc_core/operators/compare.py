@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
 from ttc_core.errors import BudgetSpent, CallFailed
 from ttc_core.events.kinds import How, Voted
 from ttc_core.operators.reading import read_choices
 from ttc_core.operators.rules import MatchParams, Tally, display_orders, front, settled
-from ttc_core.operators.words import cut, fenced, material, problem_words
+from ttc_core.operators.words import cut, fenced, material, problem_words, shortened
 from ttc_core.run import Run
 from ttc_core.types import Candidate, Problem
 
@@ -26,14 +27,14 @@ class Ballot:
     order: tuple[str, ...]
 
 
-def compare_prompt(problem: Problem, solutions: str, count: int) -> str:
-    """Asks which of the solutions shown is best."""
+def compare_prompt(problem: Problem, solutions: str, count: int, share: float = 1.0) -> str:
+    """Asks which of the solutions shown is best. Every verdict there is stands in it, so that none is suggested."""
+    verdicts = "\n".join(f"Final verdict: Solution {n}" for n in range(1, count + 1))
     return (
-        f"{problem_words(problem)}\n\n{solutions}\n\n"
-        f"Exactly one of these {count} solutions is to be chosen: the one whose final answer is most likely right. "
-        "Check the decisive steps yourself; do not be swayed by length, style or the order in which they stand. "
-        "Say in two or three sentences what decides it. End with one line of exactly this form, <n> being a number "
-        f"from 1 to {count}:\nFinal verdict: Solution <n>"
+        f"{problem_words(problem)}\n\n{shortened(solutions, share)}\n\n"
+        f"Which of these {count} solutions has the right final answer, or is most likely to have it? Check the "
+        "decisive step yourself; length, style and order do not count. First say in one or two sentences what decides "
+        f"it. Then write one last line, which is one of these:\n{verdicts}"
     )
 
 
@@ -144,7 +145,7 @@ async def _vote(
             reply = await run.ask(
                 "compare",
                 match,
-                compare_prompt(problem, solutions, len(shown)),
+                partial(compare_prompt, problem, solutions, len(shown)),
                 name=name,
                 sample=number,
                 shown=shown,

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from ttc_core.errors import CallFailed
-from ttc_core.operators.words import cut, fenced, problem_words
+from ttc_core.operators.words import cut, fenced, problem_words, shortened
 from ttc_core.run import Run
 from ttc_core.types import Candidate, Problem
 
 MAX_TOKENS = 512
 
 
-def critique_prompt(problem: Problem, attempt: str) -> str:
+def critique_prompt(problem: Problem, attempt: str, share: float = 1.0) -> str:
     """Asks for an error analysis."""
     return (
-        f"{problem_words(problem)}\n\n{attempt}\n\n"
+        f"{problem_words(problem)}\n\n{shortened(attempt, share)}\n\n"
         "Look for errors in this attempt: check each step, and say which hold and which do not, and why. "
         "Do not write a new solution."
     )
@@ -26,7 +28,7 @@ async def critique(run: Run, problem: Problem, candidate: Candidate) -> tuple[st
         reply = await run.ask(
             "critique",
             candidate.id,
-            critique_prompt(problem, attempt),
+            partial(critique_prompt, problem, attempt),
             shown=[candidate],
             after=candidate.ready,
             max_tokens=MAX_TOKENS,

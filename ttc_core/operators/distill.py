@@ -8,16 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
 from ttc_core.events.kinds import WorkspaceMade
 from ttc_core.operators.reading import read_choices
-from ttc_core.operators.words import cut, fenced, material, problem_words
+from ttc_core.operators.words import cut, fenced, material, problem_words, shortened
 from ttc_core.run import Run
 from ttc_core.types import Candidate, Problem
 
 Distiller = Literal["global", "shared_top_k", "per_sample_top_k", "random_k"]
 
+SELECT_TOKENS = 512
 CHARACTERS_PER_TOKEN = 4
 """A rough measure of text against a bound in tokens, good enough without a tokenizer."""
 
@@ -32,10 +34,10 @@ class Workspace:
     ready: tuple[str, ...]
 
 
-def distill_prompt(problem: Problem, drafts: str, bound: int) -> str:
+def distill_prompt(problem: Problem, drafts: str, bound: int, share: float = 1.0) -> str:
     """Asks for one workspace over all drafts."""
     return (
-        f"{problem_words(problem)}\n\n{drafts}\n\n"
+        f"{problem_words(problem)}\n\n{shortened(drafts, share)}\n\n"
         f"Distill these drafts into working notes of at most {bound * 3 // 4} words for someone who will solve the "
         "problem anew and will see only your notes: what the drafts agree on, where they contradict each other and "
         "who seems right and why, intermediate results worth keeping, and what is still open. Do not solve the "
@@ -43,14 +45,15 @@ def distill_prompt(problem: Problem, drafts: str, bound: int) -> str:
     )
 
 
-def select_prompt(problem: Problem, drafts: str, count: int, keep: int) -> str:
+def select_prompt(problem: Problem, drafts: str, count: int, keep: int, share: float = 1.0) -> str:
     """Asks for the `keep` best drafts of `count`."""
-    form = ", ".join(["Solution <n>"] * keep)
+    names = ", ".join(f"Solution {n}" for n in range(1, count + 1))
     return (
-        f"{problem_words(problem)}\n\n{drafts}\n\n"
-        f"Choose the {keep} of these {count} drafts that are most likely right and most useful to build on. Check the "
-        "decisive steps yourself; say in two or three sentences what decides it. End with one line of exactly this "
-        f"form, each <n> being a number from 1 to {count}:\nFinal verdict: {form}"
+        f"{problem_words(problem)}\n\n{shortened(drafts, share)}\n\n"
+        f"Choose the {keep} of these {count} solutions that are most likely right and most useful to build on. Check "
+        "the decisive steps yourself. First say in one or two sentences what decides it. Then write one last line: "
+        f'"Final verdict: " followed by the names of exactly {keep} of them, separated by commas. '
+        f"Their names are: {names}."
     )
 
 
@@ -70,14 +73,15 @@ async def distill(run: Run, problem: Problem, node: str, drafts: Sequence[Candid
     reply = await run.ask(
         "distill",
         node,
-        distill_prompt(problem, texts, bound),
+        partial(distill_prompt, problem, texts, bound),
         shown=drafts,
         after=after,
         temperature=0.3,
         max_tokens=bound,
     )
-    note = "cut off at its bound" if reply.finish == "length" else ""
-    return _made(run, node, reply.text, drafts, (f"{node}/distill",), call=f"{node}/distill", note=note)
+    longest = bound * CHARACTERS_PER_TOKEN  # models that think may write more than they were asked to
+    note = "cut off at its bound" if reply.finish == "length" or len(reply.text) > longest else ""
+    return _made(run, node, cut(reply.text, longest), drafts, (f"{node}/distill",), call=f"{node}/distill", note=note)
 
 
 async def select(
@@ -98,12 +102,13 @@ async def select(
         reply = await run.ask(
             "select",
             node,
-            select_prompt(problem, solutions, len(order), keep),
+            partial(select_prompt, problem, solutions, len(order), keep),
             name=name,
             sample=sample,
             shown=order,
             take=keep,
             after=after,
+            max_tokens=SELECT_TOKENS,
         )
         choice = read_choices(reply.text, len(order), keep)
         if choice is not None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from ttc_core.operators.params import Params
-from ttc_core.operators.words import ANSWER_LINE, cut, fenced, problem_words
+from ttc_core.operators.words import ANSWER_LINE, cut, fenced, problem_words, shortened
 from ttc_core.problems import canonical, read_answer
 from ttc_core.run import Run
 from ttc_core.types import Candidate, Problem, Reply
@@ -13,15 +14,18 @@ from ttc_core.types import Candidate, Problem, Reply
 
 def propose_prompt(problem: Problem) -> str:
     """Asks for one worked solution."""
-    return f"{problem_words(problem)}\n\nSolve the problem. First write out your working, step by step. {ANSWER_LINE}"
+    return (
+        f"{problem_words(problem)}\n\nSolve this problem step by step. Write each step down, in few words, before you "
+        f"answer. {ANSWER_LINE}"
+    )
 
 
-def refine_prompt(problem: Problem, context: str) -> str:
+def refine_prompt(problem: Problem, context: str, share: float = 1.0) -> str:
     """Asks for a better solution, given earlier work."""
     return (
-        f"{problem_words(problem)}\n\n{context}\n\n"
+        f"{problem_words(problem)}\n\n{shortened(context, share)}\n\n"
         "The material above comes from earlier attempts and may be wrong. Check it, keep what holds, mend what does "
-        f"not, and solve the problem anew, writing out your working step by step. {ANSWER_LINE}"
+        f"not, and solve the problem anew, step by step. Write each step down, in few words. {ANSWER_LINE}"
     )
 
 
@@ -77,7 +81,7 @@ async def refine(
     reply = await run.ask(
         "refine",
         node,
-        refine_prompt(problem, context),
+        partial(refine_prompt, problem, context),
         sample=sample,
         shown=rests_on,
         after=after,

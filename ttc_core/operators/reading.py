@@ -1,4 +1,8 @@
-"""Reading the last line that every prompt asks for. What cannot be read is None, never a guess."""
+"""Reading the last line that every prompt asks for. What cannot be read is None, never a guess.
+
+Small models make a sentence of that line: "The final verdict is Solution 1.", "7 out of 10". It is taken where it
+names one thing and says nothing else that could turn it around.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +13,19 @@ from ttc_core.problems import last_line
 LONGEST = 400
 """Characters of a verdict; whatever is longer is no verdict, and would only cost time to take apart."""
 
-_SOLUTION = re.compile(r"(?:solution\s+)?(\d{1,4})", re.IGNORECASE)
-_NUMBER = re.compile(r"(\d{1,3}(?:\.\d{1,6})?)(?:\s*/\s*10)?\.?")
+_SENTENCE = re.compile(
+    r"^(?P<marks>[ \t>#*_`-]{0,12})(?:(?:so|thus|hence|therefore),? )?(?:(?:the|my) )?"
+    r"(?P<word>final verdict|score)(?:[*_`]{0,3} is(?: that)?\b|(?=[ *_`]{0,4}[:：]))[:：]?",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""The beginning of a line that says the same as the form asked for."""
+_SOLUTION = re.compile(r"(?:solution\s+)?(?:(\d{1,4})|<(\d{1,4})>)", re.IGNORECASE)
+_CHOSEN = re.compile(
+    r"(?P<named>solution \d{1,4})[*_`]{0,3} (?:is|has)"
+    r"(?: (?:to|be|chosen|the|most|likely|best|better|right|correct|final|one|answer|solution|choice)){1,8}"
+)
+"""A sentence about one solution in words of praise alone."""
+_NUMBER = re.compile(r"(\d{1,3}(?:\.\d{1,6})?)(?:\s*(?:/|out of)\s*10)?\.?", re.IGNORECASE)
 
 
 def read_choices(text: str, shown: int, take: int = 1) -> tuple[int, ...] | None:
@@ -18,22 +33,30 @@ def read_choices(text: str, shown: int, take: int = 1) -> tuple[int, ...] | None
 
     None if there is no such line, if it says anything else, or if it names a solution that was not shown.
     """
-    rest = last_line(text, "final verdict")
+    rest = _said(text, "final verdict")
     if rest is None or len(rest) > LONGEST:
         return None
+    rest = rest.rstrip(" .").casefold()
+    if praised := _CHOSEN.fullmatch(rest):
+        rest = praised["named"]
     named: list[int] = []
-    for part in re.split(r"\s*(?:,|;|\band\b|&)\s*", rest.rstrip(" .").casefold()):
+    for part in re.split(r"\s*(?:,|;|\band\b|&)\s*", rest):
         match = _SOLUTION.fullmatch(part.strip(" *_`"))
-        if not match or not 1 <= int(match[1]) <= shown:
+        if not match or not 1 <= int(match[1] or match[2]) <= shown:
             return None
-        named.append(int(match[1]) - 1)
+        named.append(int(match[1] or match[2]) - 1)
     distinct = tuple(dict.fromkeys(named))
     return distinct if len(distinct) <= take else None
 
 
 def read_score(text: str) -> float | None:
     """The number of ``Score: <0 to 10>``; None outside that range or without such a line."""
-    rest = last_line(text, "score")
+    rest = _said(text, "score")
     match = _NUMBER.fullmatch(rest) if rest else None
     score = float(match[1]) if match else None
     return score if score is not None and score <= 10 else None
+
+
+def _said(text: str, word: str) -> str | None:
+    """What the last line says that begins with `word`, or with a sentence about it."""
+    return last_line(_SENTENCE.sub(lambda lead: f"{lead['marks']}{lead['word']}:", text), word)

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from ttc_core.errors import CallFailed
 from ttc_core.events.kinds import Scored
 from ttc_core.operators.reading import read_score
-from ttc_core.operators.words import cut, fenced, problem_words
+from ttc_core.operators.words import cut, fenced, problem_words, shortened
 from ttc_core.run import Run
 from ttc_core.types import Candidate, Problem
 
 MAX_TOKENS = 512
 
 
-def score_prompt(problem: Problem, solution: str) -> str:
+def score_prompt(problem: Problem, solution: str, share: float = 1.0) -> str:
     """Asks how likely one solution is right."""
     return (
-        f"{problem_words(problem)}\n\n{solution}\n\n"
-        "How likely is the final answer of this solution right? Check the decisive steps yourself and say in two or "
-        "three sentences what you found. 0 means surely wrong, 10 surely right. End with one line of exactly this "
-        "form:\nScore: <0 to 10>"
+        f"{problem_words(problem)}\n\n{shortened(solution, share)}\n\n"
+        "How likely is the final answer of this solution right? Check the decisive step yourself. First say in one or "
+        'two sentences what you found. Then write one last line: "Score: " followed by a whole number from 0 (surely '
+        "wrong) to 10 (surely right)."
     )
 
 
@@ -33,7 +35,7 @@ async def score(run: Run, problem: Problem, candidate: Candidate, *, sample: int
             reply = await run.ask(
                 "score",
                 candidate.id,
-                score_prompt(problem, solution),
+                partial(score_prompt, problem, solution),
                 name=name,
                 sample=sample,
                 shown=[candidate],

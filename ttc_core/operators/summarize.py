@@ -5,22 +5,24 @@ Judges and refiners read summaries, not whole attempts (arXiv 2604.16529); a sum
 
 from __future__ import annotations
 
+from functools import partial
+
 from ttc_core.errors import CallFailed
 from ttc_core.events.kinds import Summarized
-from ttc_core.operators.words import cut, fenced, problem_words
+from ttc_core.operators.words import cut, fenced, problem_words, shortened
 from ttc_core.run import Run
 from ttc_core.types import Candidate, Problem
 
 MAX_TOKENS = 400
 
 
-def summarize_prompt(problem: Problem, attempt: str) -> str:
+def summarize_prompt(problem: Problem, attempt: str, share: float = 1.0) -> str:
     """Asks for a summary that a judge can compare."""
     return (
-        f"{problem_words(problem)}\n\n{attempt}\n\n"
+        f"{problem_words(problem)}\n\n{shortened(attempt, share)}\n\n"
         "Summarize this attempt for a judge who will not see it, in at most 120 words: the approach, the key steps "
-        "with their results, what was checked and what is only claimed, and anything left open. "
-        "Do not add work of your own. End with one line that repeats the attempt's own answer:\nAnswer: <its answer>"
+        "with their results, what was checked and what is only claimed, and anything left open. Do not add work of "
+        'your own. Then write one last line: "Answer: " followed by the attempt\'s own final answer, right or wrong.'
     )
 
 
@@ -32,7 +34,7 @@ async def summarize(run: Run, problem: Problem, candidate: Candidate) -> Candida
         reply = await run.ask(
             "summarize",
             node,
-            summarize_prompt(problem, attempt),
+            partial(summarize_prompt, problem, attempt),
             shown=[candidate],
             after=candidate.ready,
             temperature=0.3,

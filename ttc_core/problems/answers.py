@@ -40,18 +40,21 @@ _PERCENT = re.compile(r"%|\bper\s?cent", re.IGNORECASE)
 
 
 def read_answer(text: str) -> str | None:
-    """What stands on the last line of a reply that starts with ``Answer:``; None without one, or with nothing on it."""
-    said = last_line(text, "answer")
-    return _kept(said) or None if said is not None else None
+    """What stands on the last line of a reply that starts with ``Answer:`` or ``Final answer:``.
+
+    Without one, or with nothing on it, what the reply's last line with words puts into ``\\boxed{}``, which is how many
+    models mark their answer; None where that is not there either, or is not the only thing boxed.
+    """
+    return _kept(last_line(text, "answer", "final answer") or _boxed(_said(text))) or None
 
 
-def last_line(text: str, word: str) -> str | None:
-    """What follows the colon on the last line that starts with `word`, freed of markdown and of ``\\boxed{}``.
+def last_line(text: str, *words: str) -> str | None:
+    """What follows the colon on the last line that starts with one of `words`, freed of markdown and ``\\boxed{}``.
 
     Thoughts (all before the last ``</think>``) do not count. None if there is no such line.
     """
     for line in reversed(_said(text).splitlines()):
-        match = _line(word).fullmatch(line)
+        match = _line(words).fullmatch(line)
         if match:
             return _bare(_after_colon(match))
     return None
@@ -128,10 +131,12 @@ def check(answer: str | None, problem: Problem, reference: Reference | None) -> 
 
 
 @cache
-def _line(word: str) -> re.Pattern[str]:
-    """A line that starts with that word and a colon, among whatever markdown."""
+def _line(words: tuple[str, ...]) -> re.Pattern[str]:
+    """A line that starts with one of these words and a colon, among whatever markdown."""
     return re.compile(
-        r"(?P<lead>[\s>#+\-•*_`~]*+(?:[0-9]{1,3}[.)]\s*+)?[*_`]*+)" + re.escape(word) + r"(?P<rest>[\s*_`]*+[:：].*)",
+        r"(?P<lead>[\s>#+\-•*_`~]*+(?:[0-9]{1,3}[.)]\s*+)?[*_`]*+)(?:"
+        + "|".join(map(re.escape, words))
+        + r")(?P<rest>[\s*_`]*+[:：].*)",
         re.IGNORECASE | re.DOTALL,
     )
 
@@ -153,6 +158,27 @@ def _after_colon(line: re.Match[str]) -> str:
     if said.endswith(opened) and not said.startswith(opened):
         return said.removesuffix(opened)
     return said.replace(opened, "", 1)
+
+
+def _boxed(text: str) -> str:
+    """What stands in the only box of a reply, where no line with words follows; empty without one."""
+    _, box, rest = text.rpartition("\\boxed{")
+    inner = _to_closing_brace(rest) if box else None
+    if inner is None:
+        return ""
+    after = rest[len(inner) + 1 :].partition("\n")[2]
+    alone = text.count(box) == text.count(f"{box}{inner}}}")
+    return _bare(inner) if alone and not re.search(r"\w", after) else ""
+
+
+def _to_closing_brace(text: str) -> str | None:
+    """The text up to the brace that closes what was opened before it; None where none does."""
+    depth = 1
+    for brace in re.finditer(r"[{}]", text):
+        depth += 1 if brace[0] == "{" else -1
+        if depth == 0:
+            return text[: brace.start()]
+    return None
 
 
 def _kept(answer: str) -> str:

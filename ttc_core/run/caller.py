@@ -141,7 +141,7 @@ class _Call:
         if error.retry_after is not None:
             return float(error.retry_after)
         spread = 0.75 + (self._request.seed % 1000) / 2000
-        return min(LONGEST_WAIT_S, BACKOFF_S * 2 ** (self._failures - 1)) * spread
+        return min(LONGEST_WAIT_S, BACKOFF_S * 2.0 ** (self._failures - 1)) * spread
 
     def _slow_down(self, sent_at: float, error: RateLimited) -> None:
         limiter = self._seat.limiter

@@ -87,7 +87,9 @@ def _run(name: str, log: Sequence[Logged]) -> dict[str, Any]:
 
 
 def _what(started: RunStarted) -> str:
-    parts = [started.strategy, started.model, "simulated answers" if started.simulated else "", f"seed {started.seed}"]
+    models = " + ".join(name for name in started.models if name != started.judge) or started.model
+    judge = f"judged by {started.judge}" if started.judge else ""
+    parts = [started.strategy, models, judge, "simulated answers" if started.simulated else "", f"seed {started.seed}"]
     return " · ".join(filter(None, [*parts, ", ".join(f"{key} {value}" for key, value in started.params.items())]))
 
 
@@ -100,11 +102,19 @@ def _ending(whole: Fold) -> str:
 
 
 def _facts(whole: Fold) -> list[tuple[str, str]]:
-    totals, timeline = whole.totals, whole.timeline
+    totals, timeline, started = whole.totals, whole.timeline, whole.started
+    cached = f" ({totals.cached_in:,} cached)" if totals.cached_in else ""
+    thought = f" ({totals.reasoning_out:,} thinking)" if totals.reasoning_out else ""
+    tokens = f"{totals.tokens_in:,}{cached} in, {totals.tokens_out:,}{thought} out"
+    local = started is not None and started.local
+    fast = f"{totals.tokens_per_second(whole.time):.1f} tokens/s"
+    cost = ("speed", fast) if local else ("cost", "unknown" if totals.cost is None else f"${totals.cost:.4f}")
+    facts = [("calls", f"{totals.calls:,}"), ("tokens", f"{tokens}{' (estimated)' if totals.estimated else ''}"), cost]
+    if started and started.estimate:
+        said = started.estimate.tokens
+        facts.append(("expected", f"{said.low:,.0f} to {said.high:,.0f} tokens"))
     return [
-        ("calls", f"{totals.calls:,}"),
-        ("tokens", f"{totals.tokens:,}{' (estimated)' if totals.estimated else ''}"),
-        ("cost", "unknown" if totals.cost is None else f"${totals.cost:.4f}"),
+        *facts,
         ("time", f"{timeline.wall_s:.1f} s"),
         ("critical path", f"{timeline.critical_path_s:.1f} s"),
         ("B_seq", f"{timeline.b_seq:,}"),

@@ -1,7 +1,8 @@
 """A session as a JSON file, out and in. Trusts nothing of what comes in, and knows nothing of pages.
 
 What is written: the problem, what is right, and of each run its settings and every event. Never written, and never
-read from a file: where models are reached and whose key is used, or a file could send a key to a stranger's server.
+read from a file: where models are reached or kept, and whose key is used, or a file could send a key to a stranger's
+server.
 """
 
 from __future__ import annotations
@@ -82,9 +83,7 @@ def export_session(source: Source, session_id: str) -> bytes:
     """A session as JSON in UTF-8. Raises NotFound, and NotAllowed where this reader may not see it."""
     info = source.session(session_id)
     runs = [
-        _Run(
-            id=run.id, created_at=run.created_at, settings=_portable(run.settings), events=tuple(source.events(run.id))
-        )
+        _Run(id=run.id, created_at=run.created_at, settings=run.settings.public, events=tuple(source.events(run.id)))
         for run in info.runs
     ]
     session = _Session.model_validate(info.model_dump())
@@ -119,11 +118,6 @@ def import_session(target: Target, data: bytes) -> str:
     return session_id
 
 
-def _portable(settings: RunSettings) -> RunSettings:
-    """Settings without what holds on one machine only."""
-    return settings.model_copy(update={"api_base": None, "key_env": None})
-
-
 def _adopted(session_id: str, place: int, run: _Run) -> tuple[RunInfo, list[Logged]]:
     """A run and its log under a new id. A run that had not ended is kept as a stopped one: nobody goes on with it."""
     _check_log(run.events)
@@ -135,7 +129,7 @@ def _adopted(session_id: str, place: int, run: _Run) -> tuple[RunInfo, list[Logg
         id=run_id,
         session_id=session_id,
         place=place,
-        settings=_portable(run.settings),
+        settings=run.settings.public,
         created_at=run.created_at,
         summary=summary.model_copy(update={"status": summary.status or "stopped"}),
     )

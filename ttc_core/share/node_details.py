@@ -9,7 +9,7 @@ from ttc_core.events import Fold, Logged
 from ttc_core.events.graph import Node
 from ttc_core.events.kinds import CallFinished, Voted
 from ttc_core.events.timeline import Call
-from ttc_core.views.faces import HOW, margin, tile
+from ttc_core.views.faces import HOW, asked, margin, tile
 
 
 def node_details(whole: Fold, log: Sequence[Logged]) -> dict[str, dict[str, Any]]:
@@ -22,10 +22,11 @@ def _details(node: Node, whole: Fold, replies: dict[str, str]) -> dict[str, Any]
     letter, color = tile(node, whole.graph)
     details: dict[str, Any] = {
         "title": _title(node),
-        "line": " · ".join(_line(node)),
+        "line": " · ".join(_line(node, whole)),
         "letter": letter,
         "color": color,
-        "note": node.note,
+        "note": ". ".join(node.notes),
+        "trouble": _trouble(node),
         "parents": [parent for parent in node.parents if parent in whole.graph.nodes],
         "votes": [_vote(vote, whole, replies) for vote in node.votes],
         "summary": node.summary,
@@ -41,8 +42,14 @@ def _title(node: Node) -> str:
     return node.shape.capitalize() if node.id == node.shape else f"{node.shape.capitalize()} {node.id}"
 
 
-def _line(node: Node) -> list[str]:
+def _trouble(node: Node) -> str:
+    """What went wrong, in the words of whoever said so; empty where nothing did, or it did not matter in the end."""
+    return node.trouble if node.status in ("failed", "refused") else ""
+
+
+def _line(node: Node, whole: Fold) -> list[str]:
     """The node's figures, those that there are."""
+    started = whole.started
     line: list[str] = [node.status]
     if node.winner and node.shape in ("match", "tally"):
         how = HOW.get(node.how, node.how.replace("_", " "))
@@ -53,8 +60,10 @@ def _line(node: Node) -> list[str]:
         line.append(f"{node.tokens:,} tokens")
     if node.cost:
         line.append(f"${node.cost:.4f}")
-    if node.cost is None:
+    if node.cost is None and not (started and started.local):
         line.append("cost unknown")
+    if started and len(started.models) > 1 and (model := asked(node, whole)):
+        line.append(f"by {model}")
     if node.retries:
         line.append(f"{node.retries} retried")
     return [*line, *dict.fromkeys(node.failures)]
@@ -75,9 +84,12 @@ def _vote(vote: Voted, whole: Fold, replies: dict[str, str]) -> dict[str, Any]:
 
 def _call(call: Call) -> dict[str, str]:
     seconds = f"{call.end - call.start:.1f} s" if call.end is not None else "in flight"
-    line = [call.status, seconds, f"{call.tokens_in:,} in, {call.tokens_out:,} out"]
+    cached = f" ({call.cached_in:,} cached)" if call.cached_in else ""
+    thought = f" ({call.reasoning_out:,} thinking)" if call.reasoning_out else ""
+    line = [call.status, call.model, seconds, f"{call.tokens_in:,}{cached} in, {call.tokens_out:,}{thought} out"]
     if call.attempts > 1:
         line.append(f"{call.attempts} attempts")
-    if call.error:
-        line.append(call.error)
-    return {"name": call.id, "line": " · ".join(line)}
+    if call.shortened:
+        line.append(call.shortened.message)
+    line.extend(f"{lost.error}: {lost.message}" for lost in call.lost)
+    return {"name": call.id, "line": " · ".join(filter(None, line)), "thinking": call.thinking}

@@ -15,6 +15,7 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlmodel import Session, SQLModel, select, update
 
 from ttc_core.errors import BadInput
+from ttc_core.store.migration import bring_up_to_date
 from ttc_core.store.tables import SCHEMA_VERSION, SchemaRow
 
 BUSY_MS = 5000
@@ -176,14 +177,15 @@ def _lower(text: str | float | None) -> str | float | None:
 
 
 def _prepare(session: Session, name: str) -> None:
-    """Make the tables in a new database; refuse one that is not ours, or that is newer than this program."""
+    """Make the tables, or those that came later; refuse a database that is not ours, or newer than this program."""
     connection = session.connection()
     there = set(inspect(connection).get_table_names())
     if SchemaRow.__tablename__ in there:
-        version = session.exec(select(SchemaRow.version)).one()
+        version = session.exec(select(SchemaRow.version).with_for_update()).one()
         if version > SCHEMA_VERSION:
             raise BadInput(f"The database {name} was written by a newer version of this app; update the app.")
-        session.exec(update(SchemaRow).values(version=version))  # a read-only file is found out now, not in mid-run
+        bring_up_to_date(connection, version)
+        session.exec(update(SchemaRow).values(version=SCHEMA_VERSION))  # finds out a read-only file now, not in mid-run
     elif there & set(SQLModel.metadata.tables):
         raise BadInput(f"The database {name} belongs to another program; choose another one.")
     else:

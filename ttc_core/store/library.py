@@ -158,5 +158,4 @@ class Library:
 
 def _without_place(run: RunInfo) -> RunInfo:
     """A run without what tells of machines and accounts."""
-    settings = run.settings.model_copy(update={"api_base": None, "key_env": None})
-    return run.model_copy(update={"settings": settings, "owner": ""})
+    return run.model_copy(update={"settings": run.settings.public, "owner": ""})

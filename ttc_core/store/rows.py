@@ -11,6 +11,7 @@ from pydantic_core import PydanticSerializationError
 from sqlalchemy import ColumnElement, or_
 from sqlmodel import Session, col, exists, select
 
+from ttc_core.choice import ModelChoice, Team
 from ttc_core.errors import BadInput
 from ttc_core.events import Logged
 from ttc_core.store.tables import RunRow, SessionRow
@@ -33,18 +34,38 @@ def safe_settings(settings: RunSettings) -> RunSettings:
     """Settings as they may be saved. The messages do not repeat what was given: it may be a key."""
     if abs(settings.seed) > MAX_NUMBER:
         raise BadInput(f"A seed must lie between -{MAX_NUMBER} and {MAX_NUMBER}.")
-    if settings.key_env is not None and not re.fullmatch(r"[A-Z_][A-Z0-9_]{0,99}", settings.key_env):
+    _check_variable(settings.key_env)
+    team = safe_team(settings.team) if settings.team else None
+    return settings.model_copy(update={"api_base": _safe_base(settings.api_base), "team": team})
+
+
+def safe_team(team: Team) -> Team:
+    """Models as they may be saved: no key in a base URL, nor in place of a variable's name. Raises BadInput."""
+    judge = _safe_choice(team.judge) if team.judge else None
+    return team.model_copy(update={"proposers": tuple(map(_safe_choice, team.proposers)), "judge": judge})
+
+
+def _safe_choice(choice: ModelChoice) -> ModelChoice:
+    _check_variable(choice.key_env)
+    return choice.model_copy(update={"api_base": _safe_base(choice.api_base)})
+
+
+def _check_variable(name: str | None) -> None:
+    if name is not None and not re.fullmatch(r"[A-Z_][A-Z0-9_]{0,99}", name):
         raise BadInput("A key is named by its environment variable, in capitals, such as OPENAI_API_KEY.")
-    if settings.api_base is None:
-        return settings
+
+
+def _safe_base(base: str | None) -> str | None:
+    """A base URL without user, password and query."""
+    if base is None:
+        return None
     try:
-        url = urlsplit(settings.api_base)
+        url = urlsplit(base)
     except ValueError as error:
         raise BadInput("The base URL of the model cannot be read.") from error
     if url.scheme not in ("http", "https") or not url.netloc:
         raise BadInput("The base URL of the model must begin with http:// or https:// and name a host.")
-    bare = url._replace(netloc=url.netloc.rpartition("@")[2], query="", fragment="").geturl()
-    return settings.model_copy(update={"api_base": bare})
+    return url._replace(netloc=url.netloc.rpartition("@")[2], query="", fragment="").geturl()
 
 
 def mentions(word: str) -> ColumnElement[bool]:

@@ -15,6 +15,7 @@ from sqlmodel import col, delete, func, select, update
 from ttc_core.errors import BadInput, NotFound
 from ttc_core.events import Logged
 from ttc_core.store.database import Database
+from ttc_core.store.preferences import Preferences
 from ttc_core.store.rows import (
     clean_title,
     event_row,
@@ -38,7 +39,7 @@ _LOG: TypeAdapter[list[Logged]] = TypeAdapter(list[Logged])
 class Store:
     """Everything that is kept. Safe to use from several threads; holds no transaction between calls.
 
-    `log` takes the events of running runs, `shares` the links to sessions.
+    `log` takes the events of running runs, `shares` the links to sessions, `preferences` what the owner chose.
 
     Raises:
         BadInput: The database cannot be opened, or, in any method, cannot be read or written.
@@ -49,6 +50,7 @@ class Store:
         self._now = now
         self.log = LogWriter(self._database)
         self.shares = Shares(self._database, now)
+        self.preferences = Preferences(self._database)
 
     @property
     def name(self) -> str:

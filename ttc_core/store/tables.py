@@ -10,8 +10,11 @@ from typing import ClassVar
 from sqlalchemy import JSON, BigInteger, Double, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-SCHEMA_VERSION = 1
-"""Raised by one whenever the tables change; an older program then refuses the file in words."""
+SCHEMA_VERSION = 2
+"""Raised by one whenever the tables change; an older program then refuses the file in words.
+
+2: runs have a team, and there are preferences.
+"""
 
 
 class SchemaRow(SQLModel, table=True):
@@ -51,6 +54,7 @@ class RunRow(SQLModel, table=True):
     key_env: str | None = None
     seed: int = Field(sa_type=BigInteger)
     budget: dict[str, object] = Field(sa_type=JSON)
+    team: dict[str, object] | None = Field(default=None, sa_type=JSON(none_as_null=True))
     created_at: float = Field(sa_type=Double)
     owner: str = ""
     status: str | None = None
@@ -90,3 +94,12 @@ class ShareRow(SQLModel, table=True):
     created_at: float = Field(sa_type=Double)
     expires_at: float | None = Field(default=None, sa_type=Double)
     revoked_at: float | None = Field(default=None, sa_type=Double)
+
+
+class PreferenceRow(SQLModel, table=True):
+    """Something the owner chose, as JSON under a name."""
+
+    __tablename__: ClassVar[str] = "preferences"
+
+    name: str = Field(primary_key=True)
+    body: str = Field(sa_type=Text)

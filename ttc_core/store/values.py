@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import base64
+import re
 import secrets
 
 from pydantic import Field
 
-from ttc_core.choice import Team
+from ttc_core.choice import LOCAL, ModelChoice, Team
 from ttc_core.events import Fold
 from ttc_core.types import Budget, Outcome, Problem, Reference, Status, Value
 
@@ -26,6 +27,32 @@ class RunSettings(Value):
     budget: Budget = Budget()
     team: Team | None = None
     """Everybody who answers, whole; None in runs saved before there were teams, where `model` alone does."""
+
+    @property
+    def answering(self) -> Team:
+        """Everybody who answers, also in runs saved before there were teams."""
+        alone = ModelChoice(name=self.model, api_base=self.api_base, key_env=self.key_env)
+        return self.team or Team(proposers=(alone,))
+
+    @property
+    def public(self) -> RunSettings:
+        """These settings without what tells of machines and accounts: for everybody but the owner."""
+        team = self.team and Team(
+            proposers=tuple(map(_public, self.team.proposers)),
+            judge=_public(self.team.judge) if self.team.judge else None,
+        )
+        return self.model_copy(
+            update={"model": public_name(self.model), "api_base": None, "key_env": None, "team": team}
+        )
+
+
+def public_name(model: str) -> str:
+    """A model's name as anybody may see it: of weights of the user's own, the file without its folders."""
+    return LOCAL + re.split(r"[/\\]", model)[-1] if model.startswith(LOCAL) else model
+
+
+def _public(choice: ModelChoice) -> ModelChoice:
+    return choice.model_copy(update={"name": public_name(choice.name), "api_base": None, "key_env": None})
 
 
 class RunSummary(Value):

@@ -13,7 +13,10 @@ from ttc_core.events.kinds import Shape
 PALETTE = 8
 """Colours there are; the ninth answer shares the first one's colour, and its letter tells them apart."""
 
-Color = int | Literal["none", "unreadable", "failed", "workspace"]
+LONGEST_NAME = 48
+"""Characters of a model's name that are shown."""
+
+Color = int | Literal["none", "unreadable", "failed", "refused", "workspace"]
 
 HOW = {
     "majority_early": "early",
@@ -62,6 +65,8 @@ class Face:
     pips: tuple[Pip, ...] = ()
     shares: tuple[Share, ...] = ()
     leader: bool = False
+    by: str = ""
+    """The model that was asked, cut; only in runs that ask several."""
 
 
 def face(node: Node, fold: Fold) -> Face:
@@ -83,8 +88,10 @@ def face(node: Node, fold: Fold) -> Face:
 
 def tile(node: Node | None, graph: Graph) -> tuple[str, Color]:
     """Letter and colour of the answer at a node."""
-    if node is None or node.status != "done":
-        return "", "failed" if node is not None and node.status == "failed" else "none"
+    if node is None:
+        return "", "none"
+    if node.status != "done":
+        return "", node.status if node.status in ("failed", "refused") else "none"
     letter = graph.letter(node.key)
     return (letter, color_of(letter)) if letter else ("?", "unreadable")
 
@@ -100,6 +107,18 @@ def amount(tokens: int) -> str:
     if tokens < 1000:
         return str(tokens) if tokens else ""
     return f"{tokens / 1000:.1f}k" if tokens < 9950 else f"{tokens / 1000:.0f}k"
+
+
+def asked(node: Node, fold: Fold) -> str:
+    """The model that this node's calls went to, by its name; of several the first. Empty before any call."""
+    calls = (fold.timeline.calls.get(name) for name in node.calls)
+    return next((call.model for call in calls if call), "")
+
+
+def _by(node: Node, fold: Fold) -> str:
+    several = fold.started is not None and len(fold.started.models) > 1
+    name = asked(node, fold) if several else ""
+    return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1] + "…"
 
 
 def _short(text: str) -> str:
@@ -124,7 +143,8 @@ def _candidate(node: Node, fold: Fold) -> Face:
     if node.scores:
         sub = f"★ {sum(scores) / len(scores):.1f}" if scores else "★ –"
     else:
-        sub = "failed" if node.status == "failed" else amount(node.tokens) if node.status == "done" else ""
+        ends = {"failed": "failed", "refused": "refused", "done": amount(node.tokens)}
+        sub = ends.get(node.status, "")
     mark = "retried" if node.retries else ""
     return Face(
         node.id,
@@ -136,6 +156,7 @@ def _candidate(node: Node, fold: Fold) -> Face:
         letter,
         color,
         leader=leading(fold) == node.id,
+        by=_by(node, fold),
     )
 
 
@@ -144,12 +165,11 @@ def _match(node: Node, fold: Fold) -> Face:
     pips = _pips(node, fold)
     if node.status == "done":
         label, sub, mark = _short(node.winner or ""), margin(node), HOW.get(node.how, "")
-        return Face(node.id, "match", "done", label, sub, mark, letter, color, pips)
+        return Face(node.id, "match", "done", label, sub, mark, letter, color, pips, by=_by(node, fold))
     status = _status(node, fold)
     label = {"running": "voting", "failed": "cut off", "idle": "not played"}.get(status, "waiting")
-    return Face(
-        node.id, "match", status, label, margin(node), "", "", "none", pips if node.votes else pips[: node.seats]
-    )
+    shown = pips if node.votes else pips[: node.seats]
+    return Face(node.id, "match", status, label, margin(node), pips=shown, by=_by(node, fold))
 
 
 def margin(node: Node) -> str:

@@ -1,6 +1,6 @@
 """A picture of a run's graph: boxes, lines and headings with their places, as plain values that a browser can draw.
 
-It holds ids, numbers and our own short labels only: no word of a problem, a model or an answer ever enters it.
+It holds ids, numbers, our own short labels and models' names only: nothing that a problem or a reply says enters it.
 """
 
 from __future__ import annotations
@@ -37,6 +37,8 @@ class Node:
     pips: tuple[Pip, ...] = ()
     shares: tuple[Share, ...] = ()
     leader: bool = False
+    by: str = ""
+    """The model that was asked, in runs that ask several."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,7 @@ def boxed(place: Place, seen: Face) -> Node:
     sub = "" if place.mini else seen.sub
     return Node(
         seen.id, seen.kind, place.x, place.y, place.width, place.height, seen.status, seen.label, sub, seen.mark,
-        seen.letter, seen.color, seen.pips, seen.shares, seen.leader,
+        seen.letter, seen.color, seen.pips, seen.shares, seen.leader, seen.by,
     )  # fmt: skip
 
 

@@ -57,11 +57,11 @@ export function optionFor(id) {
 }
 
 /** A box in words. */
-export function inWords({ id, kind, status = "done", label = "", sub = "", mark = "", letter = "", leader }) {
+export function inWords({ id, kind, status = "done", label = "", sub = "", mark = "", letter = "", leader, by }) {
   const answer = letter === "?" ? "answer unreadable" : letter && `answer ${letter}`;
   const own = label !== id && label !== status && label;
-  const figure = kind === "candidate" && /^[0-9.k]+$/.test(sub) ? `${sub} tokens` : sub;
-  const words = [`${kind} ${id}`, status, own, figure, answer, mark, leader && "leads"];
+  const figure = kind === "candidate" && /^[0-9.k]+$/.test(sub) ? `${sub} tokens` : sub !== status && sub;
+  const words = [`${kind} ${id}`, status, own, figure, answer, mark, leader && "leads", by && `by ${by}`];
   return words.filter(Boolean).join(", ");
 }
 

@@ -288,6 +288,7 @@ class Graph {
     if (id === this.hovered) return;
     this.hovered = id;
     this.canvas.style.cursor = id ? "pointer" : "grab";
+    this.canvas.title = id ? inWords(this.nodes.get(id)) : "";
     this.draw();
   }
 

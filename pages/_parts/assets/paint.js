@@ -81,7 +81,8 @@ export function paintNode(ctx, node, theme, look) {
   if (look.selected) halo(ctx, box, theme.accent, 1);
   else if (look.hovered) halo(ctx, box, theme.accent, 0.35);
   if (look.zoom < NEAR && node.letter) return paintChip(ctx, node, box, color, theme, look.zoom);
-  frame(ctx, node, box, status, node.letter || node.kind === "workspace" ? color : status === "running" ? theme.accent : theme.line, theme);
+  const own = { running: theme.accent, refused: theme.wrong }[status] ?? theme.line;
+  frame(ctx, node, box, status, node.letter || node.kind === "workspace" ? color : own, theme);
   if (look.zoom < NEAR) return;
   ({ candidate, match, workspace, tally, answer, problem })[node.kind]?.(ctx, node, box, status, color, theme, look);
 }
@@ -123,7 +124,7 @@ function ink(color) {
 
 /** The coloured square with the answer's letter at the left of a box; what has no letter gets a mark of its own. */
 function tile(ctx, node, box, width, size, color, theme) {
-  const odd = node.color === "unreadable" || node.color === "failed";
+  const odd = ["unreadable", "failed", "refused"].includes(node.color);
   ctx.save();
   rounded(ctx, box.x, box.y, box.width, box.height, 6);
   ctx.clip();
@@ -131,10 +132,21 @@ function tile(ctx, node, box, width, size, color, theme) {
   ctx.fillRect(box.x, box.y, width, box.height);
   if (odd) hatch(ctx, box.x, box.y, width, box.height, theme.line);
   ctx.restore();
+  if (node.color === "refused") return barred(ctx, box.x + width / 2, node.y, size * 0.42, theme);
   const letter = node.color === "failed" ? "×" : node.letter;
   write(ctx, letter, box.x + width / 2, node.y, {
     size, weight: 700, color: odd ? theme.muted : ink(node.color), align: "center", room: width - 4, theme,
   });
+}
+
+/** A circle with a bar across: the provider's filter said no. */
+function barred(ctx, x, y, radius, theme) {
+  ctx.strokeStyle = theme.wrong;
+  ctx.lineWidth = 1.6;
+  ctx.beginPath();
+  ctx.arc(x, y, radius, 0, TAU);
+  ctx.stroke();
+  line(ctx, x - radius * 0.7, y - radius * 0.7, x + radius * 0.7, y + radius * 0.7);
 }
 
 function hatch(ctx, x, y, width, height, color) {
@@ -153,7 +165,7 @@ function hatch(ctx, x, y, width, height, color) {
 
 function candidate(ctx, node, box, status, color, theme) {
   const side = box.height + 1;
-  const made = status === "done" || status === "failed";
+  const made = ["done", "failed", "refused"].includes(status);
   if (made) tile(ctx, node, box, side, 11, color, theme);
   else if (status === "running") dots(ctx, box.x + side / 2, node.y, theme.accent);
   const words = status === "running" ? theme.accent : status === "done" ? theme.text : theme.muted;

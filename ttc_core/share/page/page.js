@@ -73,6 +73,7 @@ function inspect(id) {
   opened = id;
   const parts = [make("h2", node.title), make("p", node.line, "quiet")];
   if (node.answer !== undefined) parts.push(make("p", [tileOf(node.letter, node.color), make("strong", node.answer)]));
+  if (node.trouble) parts.push(make("p", node.trouble, "wrong"));
   if (node.note) parts.push(make("p", node.note, "quiet"));
   parts.push(...section("From", node.parents.length && links(node.parents)));
   parts.push(...section("Votes, in the order asked", node.votes.length && make("div", node.votes.map(vote))));
@@ -102,7 +103,10 @@ function vote(one) {
 }
 
 function call(one) {
-  return make("p", [make("span", `${one.name} `), make("span", one.line, "quiet")], "call");
+  const line = make("p", [make("span", `${one.name} `), make("span", one.line, "quiet")], "call");
+  if (!one.thinking) return line;
+  const thought = make("details", [make("summary", "What it thought"), make("pre", one.thinking, "words")]);
+  return make("div", [line, thought]);
 }
 
 document.querySelector("h1").textContent = data.title;
