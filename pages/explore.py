@@ -82,7 +82,7 @@ def show(look: Watch) -> None:
             st.subheader(plain(cut(state.started.problem.text, 100)), anchor=False)
             strategy = strategies().get(state.started.strategy)
             name = strategy.title if strategy else state.started.strategy
-            st.caption(f"{name} · {plain(state.started.model)} · seed {state.started.seed}")
+            st.caption(f"{name} · {plain(state.started.answering or state.started.model)} · seed {state.started.seed}")
             simulated_note(state)
     with action:
         if look.going:

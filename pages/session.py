@@ -53,7 +53,8 @@ def show(session: SessionInfo) -> None:
     with facts:
         strategy = strategies().get(run.settings.strategy)
         name = strategy.title if strategy else run.settings.strategy
-        st.caption(f"{name} · {plain(run.settings.model)} · seed {run.settings.seed} · saved {age(session.created_at)}")
+        who = plain(run.settings.answering.name)
+        st.caption(f"{name} · {who} · seed {run.settings.seed} · saved {age(session.created_at)}")
         simulated_note(look.upto())
     with st.expander("The problem"):
         st.text(session.problem.text)

@@ -21,7 +21,7 @@ LAYERS = [
 ALLOWED_SIBLINGS = {("problems", "sandbox")}
 """Rooms of one layer that may still know each other; within the last engine layer all may."""
 HOMES = {
-    "xllamacpp": {"ttc_core/models/local.py"},
+    "xllamacpp": {"ttc_core/models/llama.py"},
     "litellm": {"ttc_core/models/litellm.py"},
     "httpx": {"ttc_core/models/"},
     "filelock": {"ttc_core/models/weights.py"},

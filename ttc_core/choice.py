@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
@@ -73,6 +75,11 @@ class ModelChoice(Value):
         return self.name.startswith(LOCAL)
 
 
+def public_name(model: str) -> str:
+    """A model's name as anybody may see it: of weights of the user's own, the file without its folders."""
+    return LOCAL + re.split(r"[/\\]", model)[-1] if model.startswith(LOCAL) else model
+
+
 class Team(Value):
     """Who answers in one run: one proposer or several that take turns, and a judge where it is somebody else."""
 
@@ -87,5 +94,10 @@ class Team(Value):
     @property
     def name(self) -> str:
         """All names in few words, such as ``a + b, judged by c``."""
-        makers = " + ".join(dict.fromkeys(choice.name for choice in self.proposers))
-        return f"{makers}, judged by {self.judge.name}" if self.judge and self.judge != self.proposers[0] else makers
+        return in_few_words([choice.name for choice in self.proposers], (self.judge or self.proposers[0]).name)
+
+
+def in_few_words(proposers: Sequence[str], judge: str) -> str:
+    """Who answers, such as ``a + b, judged by c``; the judge is named where it is not the first proposer."""
+    makers = " + ".join(dict.fromkeys(proposers))
+    return makers if judge == proposers[0] else f"{makers}, judged by {judge}"

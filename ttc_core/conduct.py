@@ -116,9 +116,7 @@ async def reopen(
         concurrency=started.concurrency if started and started.kind == "run_started" else 64,
         local=bool(settings.team and all(choice.local for choice in settings.team.members)),
     )
-    alone = ModelChoice(name=settings.model, api_base=settings.api_base, key_env=settings.key_env)
-    team = settings.team or Team(proposers=(alone,))
-    roster, secrets = await _open(spec, team, keys or {}, limits or Limits())
+    roster, secrets = await _open(spec, settings.answering, keys or {}, limits or Limits())
     if not store.take_over(info.id, this_process(), info.owner):
         raise BadInput(f"Run {info.id} was just taken up by another process.")
     return Ready(info.id, session.id, spec, roster, _log(store, info.id, secrets, sinks, before))

@@ -173,6 +173,7 @@ def _begin(run_id: str, spec: Spec, roster: Roster, log: Log, *, resumed: bool) 
             layout=strategy.layout,
             version=__version__,
             models=tuple(dict.fromkeys(model.name for model in roster.models)),
+            answering=roster.name,
             judge="" if judge is first else judge.name,
             local=spec.local,
             estimate=spec.estimate,

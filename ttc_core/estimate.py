@@ -4,51 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from math import ceil, sqrt
-from random import Random
-from typing import Literal
+from math import ceil
 
 from ttc_core.choice import JUDGES, ModelChoice, Price, Team
 from ttc_core.models.base import Model
 from ttc_core.models.litellm import ROOM
 from ttc_core.models.table import facts
-from ttc_core.operators import compare, critique, distill, propose, score, summarize
+from ttc_core.operators import lengths
+from ttc_core.operators.lengths import End
 from ttc_core.operators.params import Params
-from ttc_core.operators.words import fenced
 from ttc_core.run import Roster
 from ttc_core.types import Cost, Estimate, Problem, Range, Role, Usage
 
-End = Literal["low", "high", "most"]
-"""The two ends of where a run will mostly lie, and what it cannot exceed but by retries and extra votes."""
-
-SELECT_TOKENS = 1024
-"""What a call may write that sets itself no bound."""
-LONGEST_CONTEXT = 6000
-"""Tokens of drafts that a prompt shows at most: longer ones are cut."""
-
-SAID: dict[Role, tuple[int, int]] = {
-    "propose": (110, 450),
-    "refine": (110, 450),
-    "summarize": (60, 230),
-    "compare": (35, 200),
-    "distill": (150, 500),
-    "select": (40, 230),
-    "score": (30, 180),
-    "critique": (100, 400),
-}
-"""Tokens that replies mostly have on average over many calls, whatever more they may have."""
-SPREAD = (0.3, 0.6)
-"""How far a single reply may be below or above that; the mean of n replies, by the square root of n less."""
-ASKED_AGAIN = 1.05
-"""Calls to judges are this many times those planned, where some verdicts cannot be read and are asked once more."""
-TIES = {"even": 0.4, "odd": 0.1}
-"""Extra votes a match where ties can come of the votes themselves, and where only abstentions bring them."""
-THOUGHT = (0.01, 0.5)
-"""What share of its room for hidden thinking a call mostly uses."""
-CHARACTERS: dict[End, float] = {"low": 4.6, "high": 3.4, "most": 3.0}
-"""Characters a token of a prompt."""
-FRAME: dict[End, int] = {"low": 0, "high": 30, "most": 60}
-"""Tokens that a model's own form of a chat takes on top."""
+THOUGHT: dict[End, float] = {"low": 0.01, "high": 0.5, "most": 1.0}
+"""What share of its room for hidden thinking a call uses."""
 
 
 @dataclass(frozen=True)
@@ -158,121 +127,10 @@ def _terms(model: Model) -> Terms:
 def _end(plan: Cost, problem: Problem, params: Params, answering: Answering, end: End) -> Sum:
     total = Sum()
     for role, planned in plan.calls.items():
-        calls = _calls(role, planned, params, end)
-        reads = len(_instructions(role, problem, params, plan)) / CHARACTERS[end] + FRAME[end]
-        reads += min(LONGEST_CONTEXT, _shown(role, params, plan, end))
-        says = _said(role, params, plan, end)
+        calls = lengths.calls(role, planned, params, end)
+        reads = lengths.read(role, problem, params, plan, end)
+        says = lengths.said(role, params, plan, end)
         for who, share in answering.turns(role, calls, alone=plan.calls.get("propose") == 1).items():
-            thinks = who.room * {"low": THOUGHT[0], "high": THOUGHT[1], "most": 1.0}[end]
+            thinks = who.room * THOUGHT[end]
             total.add(share, reads, says + thinks, who.price)
     return total
-
-
-def _calls(role: Role, planned: int, params: Params, end: End) -> float:
-    """How many of the planned calls are made, or more."""
-    if end == "most" or role not in JUDGES or role == "critique":
-        return planned
-    if role != "compare":
-        return planned if end == "low" else planned * ASKED_AGAIN + 1
-    if end == "low":
-        return planned * _least_votes(params)
-    votes, group = int(getattr(params, "votes", 1)), int(getattr(params, "group_size", 2))
-    ties = TIES["even" if votes % 2 == 0 or group > 2 else "odd"] if getattr(params, "tie_votes", 0) else 0.0
-    return planned * ASKED_AGAIN + planned / votes * ties
-
-
-def _least_votes(params: Params) -> float:
-    """What share of the planned votes is asked where candidates agree."""
-    if getattr(params, "skip_equivalent", False):
-        return 0.0
-    return 0.6 if getattr(params, "stop_early", False) else 0.9
-
-
-def _may_say(role: Role, params: Params) -> int:
-    """The most tokens of a reply, thinking aside."""
-    match role:
-        case "propose" | "refine":
-            return params.max_tokens
-        case "summarize":
-            return summarize.MAX_TOKENS
-        case "compare":
-            return int(getattr(params, "judge_max_tokens", 512))
-        case "distill":
-            return int(getattr(params, "workspace_tokens", 1024))
-        case "select":
-            return SELECT_TOKENS
-        case "score":
-            return score.MAX_TOKENS
-        case "critique":
-            return critique.MAX_TOKENS
-
-
-def _said(role: Role, params: Params, plan: Cost, end: End) -> float:
-    """Tokens of a reply on average over its role's calls, thinking aside."""
-    most, few = _may_say(role, params), 1 / sqrt(plan.calls.get(role, 1))
-    match end:
-        case "most":
-            return most
-        case "high":
-            return min(most, SAID[role][1] * (1 + SPREAD[1] * few))
-        case "low":
-            return min(most, SAID[role][0] * (1 - SPREAD[0] * few))
-
-
-def _shown(role: Role, params: Params, plan: Cost, end: End) -> float:
-    """Tokens of earlier work in a prompt."""
-    attempt = _said("propose", params, plan, end)
-    drafts = plan.calls.get("propose", 1)
-    match role:
-        case "propose":
-            return 0
-        case "refine":
-            return _context(params, plan, end)
-        case "compare":
-            summaries = getattr(params, "judge_sees", "") == "summaries"
-            return int(getattr(params, "group_size", 2)) * (
-                _said("summarize", params, plan, end) if summaries else attempt
-            )
-        case "distill" | "select":
-            return drafts * attempt
-        case "summarize" | "score" | "critique":
-            return attempt
-
-
-def _context(params: Params, plan: Cost, end: End) -> float:
-    """Tokens of what a refinement rests on: a workspace, summaries of survivors, or the last attempt."""
-    attempt = _said("propose", params, plan, end)
-    if "distill" in plan.calls:
-        return _said("distill", params, plan, end)
-    if hasattr(params, "workspace_tokens"):
-        return min(float(params.workspace_tokens), int(getattr(params, "keep", 1)) * attempt)
-    if hasattr(params, "survivors"):
-        return int(params.survivors) * _said("summarize", params, plan, end)
-    return attempt + (_said("critique", params, plan, end) if "critique" in plan.calls else 0)
-
-
-def _instructions(role: Role, problem: Problem, params: Params, plan: Cost) -> str:
-    """A prompt of that role, with nothing in it but our own words and the problem."""
-    drafts = plan.calls.get("propose", 1)
-    match role:
-        case "propose":
-            return propose.propose_prompt(problem)
-        case "refine":
-            return propose.refine_prompt(problem, _fence(2))
-        case "summarize":
-            return summarize.summarize_prompt(problem, _fence(1))
-        case "compare":
-            group = int(getattr(params, "group_size", 2))
-            return compare.compare_prompt(problem, _fence(group), group)
-        case "distill":
-            return distill.distill_prompt(problem, _fence(drafts), _may_say(role, params))
-        case "select":
-            return distill.select_prompt(problem, _fence(drafts), drafts, int(getattr(params, "keep", 1)))
-        case "score":
-            return score.score_prompt(problem, _fence(1))
-        case "critique":
-            return critique.critique_prompt(problem, _fence(1))
-
-
-def _fence(texts: int) -> str:
-    return fenced([""] * texts, Random(0))

@@ -91,6 +91,8 @@ def figures(log: Log, calls: int) -> dict[str, str]:
     """What the first askings of the first so many votes gave."""
     votes = [entry.event for entry in log.entries if isinstance(entry.event, Voted)]
     votes = sorted(votes, key=lambda vote: int(vote.match.rpartition("/m")[2]))[:calls]
+    if failed := sum(vote.why == "failed" for vote in votes):
+        raise SystemExit(f"{failed} calls failed; nothing can be said of verdicts that were never given.")
     replies = {entry.event.call: entry.event for entry in log.entries if isinstance(entry.event, CallFinished)}
     readable = [vote for vote in votes if vote.choice is not None and vote.call.endswith(f"/vote{vote.number}")]
     first = sum(vote.choice == vote.order[0] for vote in readable)
@@ -117,7 +119,7 @@ def wilson(hits: int, of: int) -> tuple[float, float]:
     share = hits / n
     middle = share + z * z / (2 * n)
     spread = z * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
-    return (middle - spread) / (1 + z * z / n), (middle + spread) / (1 + z * z / n)
+    return max(0.0, (middle - spread) / (1 + z * z / n)), min(1.0, (middle + spread) / (1 + z * z / n))
 
 
 def _run(problem: Problem, roster: Roster, log: Log) -> Run:

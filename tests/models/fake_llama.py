@@ -2,8 +2,8 @@
 
     python -m tests.models.fake_llama
 
-The file's text, after the magic, is a list of words: ``die-at-start``, ``silent``, ``noisy``, ``unlucky`` (dies in the
-middle of its first reply, once: the file forgets the word), ``slow`` (answers so slowly that one can kill it meanwhile).
+The file's text, after the magic, is a list of words: ``die-at-start``, ``silent``, ``noisy``, ``slow``, and
+``unlucky``, which dies in the middle of a reply and takes the word out of the file.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ class Handler(BaseHTTPRequestHandler):
         pass
 
     def do_POST(self) -> None:
-        self.rfile.read(int(self.headers["Content-Length"]))
+        asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         if self.headers.get("Authorization") != f"Bearer {ORDER['key']}":
             self.send_response(401)
             self.end_headers()
@@ -33,19 +33,28 @@ class Handler(BaseHTTPRequestHandler):
         self.send_response(200)
         self.send_header("Content-Type", "text/event-stream")
         self.end_headers()
-        self._say({"delta": {"role": "assistant", "content": f"pid {os.getpid()}"}, "finish_reason": None})
+        if "x" * 100 in asked["messages"][0]["content"]:
+            self._error({"code": 400, "message": "request exceeds the available context size"})
+            return
+        for index in range(asked["n"]):
+            self._say({"index": index, "delta": {"content": f"pid {os.getpid()}"}, "finish_reason": None})
         if "unlucky" in WORDS:
             path = Path(str(ORDER["path"]))
             path.write_text(path.read_text().replace("unlucky", ""))
             os._exit(7)
         if "slow" in WORDS:
             time.sleep(60)
-        self._say({"delta": {}, "finish_reason": "stop"}, usage={"prompt_tokens": 3, "completion_tokens": 2})
+        for index in range(asked["n"]):
+            self._say({"index": index, "delta": {"content": f" reply {index} of {asked['n']}"}, "finish_reason": None})
+            timings = {"cache_n": 2, "prompt_n": 8, "predicted_n": 5}
+            self._say({"index": index, "delta": {}, "finish_reason": "stop"}, timings=timings)
         self.wfile.write(b"data: [DONE]\n\n")
 
+    def _error(self, error: dict[str, object]) -> None:
+        self.wfile.write(f"data: {json.dumps({'error': error})}\n\n".encode())
+
     def _say(self, choice: dict[str, object], **more: object) -> None:
-        chunk = {"id": "x", "object": "chat.completion.chunk", "created": 1, "model": "file", **more}
-        data = json.dumps(chunk | {"choices": [choice | {"index": 0}]})
+        data = json.dumps({"object": "chat.completion.chunk", "choices": [choice], **more})
         self.wfile.write(f"data: {data}\n\n".encode())
         self.wfile.flush()
 

@@ -21,6 +21,7 @@ from ttc_core.models.litellm_request import SPOKEN_OF, Wishes, refused
         ("Failed to generate JSON. Please adjust your prompt. See 'failed_generation'", "response_format"),
         ("reasoning_effort is not supported with this model", "reasoning_effort"),
         ("Reasoning is not enabled for this model", "reasoning_effort"),
+        ("Thinking may not be enabled when tool_choice forces tool use.", "response_format"),
         ("failed to parse grammar", "grammar"),
         ("Unrecognized request argument supplied: chat_template_kwargs", "chat_template_kwargs"),
     ],

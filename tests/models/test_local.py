@@ -17,10 +17,11 @@ import httpx
 import pytest
 
 from ttc_core.choice import ModelChoice, Price
-from ttc_core.errors import BadInput, BadRequest, ModelUnavailable
+from ttc_core.errors import BadInput, BadRequest, ContextTooLong, ModelTimeout, ModelUnavailable
 from ttc_core.models.child import TAIL_LINE_BYTES, TAIL_LINES, program
 from ttc_core.models.llama import usable_cores
 from ttc_core.models.local import LocalModel, open_local
+from ttc_core.models.local_calls import TOGETHER
 from ttc_core.models.local_server import (
     CONTEXTS,
     DEATHS,
@@ -42,7 +43,7 @@ def ask(text: str = "What is the answer?") -> Request:
 
 
 def pid_in(text: str) -> int:
-    return int(text.removeprefix("pid "))
+    return int(text.split()[1])
 
 
 def eventually(true: Callable[[], bool], seconds: float = 20) -> bool:
@@ -89,7 +90,8 @@ async def test_it_answers_under_the_users_name_and_costs_nothing(servers: LocalS
     reply = await model.complete(ask(), heard.append)
     assert reply.text == "".join(heard)
     assert reply.text.startswith("pid ")
-    assert (reply.model, reply.cost, reply.usage) == (name, 0.0, Usage(tokens_in=3, tokens_out=2))
+    assert (reply.model, reply.cost) == (name, 0.0)
+    assert reply.usage == Usage(tokens_in=10, tokens_out=5, cached_in=2)
     assert (model.price, model.simulated, model.context) == (Price(input=0, output=0), False, CONTEXTS[0])
 
 
@@ -97,18 +99,68 @@ async def test_all_calls_and_models_of_a_file_share_one_server(servers: LocalSer
     name = weights()
     one, other = await asyncio.gather(opened(name, servers), opened(name, servers))
     replies = await asyncio.gather(*(model.complete(ask(), str) for model in (one, other) * 8))
-    assert len({reply.text for reply in replies}) == 1
+    assert len({pid_in(reply.text) for reply in replies}) == 1
     assert [(status.name, status.running) for status in servers.status()] == [(name, True)]
+
+
+async def test_equal_calls_go_together_and_their_prompt_is_read_once(servers: LocalServers, weights: Weights) -> None:
+    model = await opened(weights(), servers)
+    requests = [ask().model_copy(update={"sample": sample}) for sample in range(TOGETHER + 1, 0, -1)]
+    heard = [list[str]() for _ in requests]
+    replies = await asyncio.gather(*(model.complete(r, h.append) for r, h in zip(requests, heard, strict=True)))
+    assert [reply.text.partition("reply ")[2] for reply in replies] == [
+        "3 of 4",
+        "2 of 4",
+        "1 of 4",
+        "0 of 4",
+        "0 of 1",
+    ]
+    assert [reply.text for reply in replies] == ["".join(pieces) for pieces in heard]
+    assert [reply.usage.cached_in for reply in replies] == [10, 10, 10, 2, 2]
+
+
+async def test_unequal_calls_go_apart(servers: LocalServers, weights: Weights) -> None:
+    model = await opened(weights(), servers)
+    different = [ask(), ask("Another?"), ask().model_copy(update={"max_tokens": 9, "temperature": 0.5})]
+    replies = await asyncio.gather(*(model.complete(request, str) for request in different))
+    assert all(reply.text.endswith("reply 0 of 1") for reply in replies)
+
+
+async def test_who_gives_up_takes_nobody_along(servers: LocalServers, weights: Weights) -> None:
+    model = await opened(weights("slow"), servers)
+    heard = asyncio.Queue[str]()
+    leaving, staying = (asyncio.create_task(model.complete(ask(), heard.put_nowait)) for _ in range(2))
+    await heard.get()
+    leaving.cancel()
+    await asyncio.wait([leaving])
+    assert leaving.cancelled()
+    assert not staying.done()
+    staying.cancel()
+    await asyncio.wait([staying])
+    await asyncio.sleep(0.1)
+    assert [task for task in asyncio.all_tasks() if task is not asyncio.current_task()] == []
+
+
+async def test_what_does_not_fit_is_said_to_be_too_long(servers: LocalServers, weights: Weights) -> None:
+    model = await opened(weights(), servers)
+    with pytest.raises(ContextTooLong):
+        await model.complete(ask("x" * 100), str)
+
+
+async def test_a_silent_server_is_given_up_after_the_time_allowed(servers: LocalServers, weights: Weights) -> None:
+    model = await open_local(ModelChoice(name=weights("slow"), timeout_s=0.3), servers)
+    with pytest.raises(ModelTimeout, match=r"after 0\.3 s"):
+        await model.complete(ask(), str)
 
 
 async def test_each_file_has_its_own_server(servers: LocalServers, weights: Weights) -> None:
     models = [await opened(weights(file=file), servers) for file in ("a.gguf", "b.gguf")]
-    first, second = [(await model.complete(ask(), str)).text for model in models]
+    first, second = [pid_in((await model.complete(ask(), str)).text) for model in models]
     assert first != second
     assert servers.stop(models[0].name)
     assert [status.name for status in servers.status()] == [models[1].name]
-    assert eventually(lambda: not alive(pid_in(first)))
-    assert alive(pid_in(second))
+    assert eventually(lambda: not alive(first))
+    assert alive(second)
 
 
 async def test_a_stopped_server_starts_anew_on_need(servers: LocalServers, weights: Weights) -> None:
@@ -145,7 +197,7 @@ async def test_a_killed_server_is_said_to_be_killed(servers: LocalServers, weigh
 
 async def test_a_server_that_dies_again_and_again_is_given_up(servers: LocalServers, weights: Weights) -> None:
     model = await opened(weights(), servers)
-    Path(model.name.removeprefix("local/")).write_text("GGUF die-at-start")
+    weights("die-at-start")
     servers.stop(model.name)
     for _ in range(DEATHS):
         with pytest.raises(ModelUnavailable, match=r"ended while it started \(exit code 3: no room\)") as caught:
@@ -181,18 +233,15 @@ async def test_nobody_gets_in_without_the_key(servers: LocalServers, weights: We
     name = weights()
     await opened(name, servers)
     server = servers.start(name, Path(name.removeprefix("local/")))
-    assert httpx.post(f"{server.base}/chat/completions", json={}).status_code == 401
+    async with httpx.AsyncClient(trust_env=False) as client:
+        assert (await client.post(f"{server.base}/chat/completions", json={})).status_code == 401
     assert server.key not in repr(server)
 
 
-async def test_a_child_inherits_no_key(
-    servers: LocalServers, weights: Weights, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_child_inherits_no_key(servers: LocalServers, weights: Weights, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", "sk-canary-0123456789")
-    name = weights()
-    await opened(name, servers)
-    server = servers.start(name, Path(name.removeprefix("local/")))
-    assert b"sk-canary" not in Path(f"/proc/{server.child.pid}/environ").read_bytes()
+    child = servers.start("x", Path(weights().removeprefix("local/"))).child
+    assert b"sk-canary" not in Path(f"/proc/{child.pid}/environ").read_bytes()
 
 
 def test_many_threads_start_one_server(servers: LocalServers, weights: Weights) -> None:

@@ -27,7 +27,8 @@ from ttc_core.errors import (
     RateLimited,
     RefusedByModel,
 )
-from ttc_core.models.provider_errors import DETAIL_LENGTH, as_model_error, refusal_words, retry_seconds
+from ttc_core.models.provider_errors import DETAIL_LENGTH, as_model_error, refusal_words
+from ttc_core.models.retry_after import retry_seconds
 from ttc_core.types import Usage
 
 KEY = "sk-proj-abcdefGHIJKL0123456789wxyz"

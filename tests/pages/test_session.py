@@ -138,7 +138,7 @@ async def test_with_several_models_it_says_who_made_and_who_judged():
     assert any(text == f"Judged by {plain('judge/three')}" for text in markup(app))
     app.button_group(key=f"charts:{run}").select("Spend").run()
     assert not app.exception
-    table = next(text for text in markup(app) if "| Calls |" in text)
+    table = next(text for text in markup(app) if "[Calls]" in text)
     assert all(plain(name) in table for name in ("maker/one", "maker/two", "judge/three"))
 
 

@@ -45,6 +45,8 @@ class RunStarted(Value):
     version: str = ""
     models: tuple[str, ...] = ()
     """Everybody who answers, the proposers first; empty in logs where `model` alone does."""
+    answering: str = ""
+    """Everybody in few words."""
     judge: str = ""
     """Who judges, where that is not the first proposer."""
     local: bool = False

@@ -20,12 +20,12 @@ CHARACTERS_PER_TOKEN = 1.75
 """Of prose a token holds four or five, of sums and formulas about two."""
 MOST_CHARACTERS = 900
 """Of reasoning: seven or eight sentences."""
-LINES = 3
+LINES = 2
 """Of reasoning, in a grammar: each may have its share of the characters."""
 
 
 def grammar(request: Request) -> str | None:
-    """A GBNF grammar for llama.cpp: a few lines of reasoning that leave room for the last line, then that line.
+    """A GBNF grammar for llama.cpp: a line or two of reasoning that leave room for the last line, then that line.
 
     No line of reasoning begins like the last one, so that a model which comes to its verdict is done.
     None for roles that may answer as they like. A list may name a solution twice; whoever reads it will see.

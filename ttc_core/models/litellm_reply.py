@@ -26,6 +26,7 @@ class Heard:
         self.chosen = False
         """Whether the latest piece was one of a reply; usage by itself comes last."""
         self._hear = hear
+        self._thought = False
         self._undecided: str | None = ""
         """What has come while it may still be, or is, a thought inside the text; None once the answer has begun."""
 
@@ -66,13 +67,15 @@ class Heard:
             thought, closed, rest = bare.removeprefix(OPENING).partition(CLOSING)
             if closed:
                 self.thinking += thought
-                self._undecided = None
-                self._say(rest.lstrip())
+                self._undecided, self._thought = None, True
+                self._say(rest)
         elif not OPENING.startswith(bare):
             words, self._undecided = self._undecided, None
             self._say(words)
 
     def _say(self, words: str) -> None:
+        if self._thought and not self.text:
+            words = words.lstrip()  # what parts the answer from the thought
         if words:
             self.text += words
             self._hear(words)

@@ -18,7 +18,8 @@ SPOKEN_OF = {
     "max_tokens": r"max_completion_tokens|max_tokens\W+(?:is |are )?(?:not|un)\s?(?:supported|permitted|recognized)",
     "stream_options": r"stream_options|include_usage",
     "stream": r"stream(?:ing)?",
-    "response_format": r"response_format|json(?:[_ ](?:schema|mode|object|validate_failed))?|structured output",
+    "response_format": r"response_format|json(?:[_ ](?:schema|mode|object|validate_failed))?"
+    r"|structured outputs?|tool[ _](?:choice|use)",  # LiteLLM asks some providers for JSON by way of a tool
     "grammar": r"grammar",
     "reasoning_effort": r"reasoning(?:[_ .]effort)?|effort|thinking",
     "chat_template_kwargs": r"chat_template_kwargs|enable_thinking",
@@ -31,7 +32,7 @@ BEYOND_LITELLM = ("grammar", "chat_template_kwargs")
 """Settings of some servers that LiteLLM does not know and passes on as they are."""
 
 BINDING = ("response_format", "grammar")
-"""Dropped first where a refusal does not say what it is about: what is asked for is in the prompt, too."""
+"""Dropped before anything else: what they ask for is in the prompt, too."""
 
 _PATTERNS = {
     setting: re.compile(rf"(?<![\w.])(?:{words})(?![\w])", re.IGNORECASE) for setting, words in SPOKEN_OF.items()
@@ -39,15 +40,13 @@ _PATTERNS = {
 
 
 def refused(words: str, sent: Collection[str]) -> str | None:
-    """The setting that a refusal is about, of those that were sent: the one it names first.
+    """The setting that a refusal is about, of those that were sent: what bound the reply to a form, or the first named.
 
-    None where it is about something else. Where it names nothing, what bound the reply to a form is taken for it.
+    None where it is about something else. Where it names nothing, the form is taken for it.
     """
-    named = [(match.start(), setting) for setting in SPOKEN_OF if (match := _PATTERNS[setting].search(words))]
-    for _, setting in sorted(named):
-        if setting in sent:
-            return setting
-    return next((setting for setting in BINDING if setting in sent), None)
+    named = {setting: match.start() for setting in sent if (match := _PATTERNS[setting].search(words))}
+    form = next((setting for setting in BINDING if setting in (named or sent)), None)
+    return form or min(named, key=named.__getitem__, default=None)
 
 
 @dataclass

@@ -1,7 +1,7 @@
 """A real model in the app's own machine, as a `Model`: no key, no money; knows nothing of runs.
 
-A file of weights is served by llama.cpp in a child process, which all runs share; calls go there as to any other
-OpenAI-compatible server. A server that dies is started again by the next attempt.
+A file of weights is served by llama.cpp in a child process, which all runs share. A server that dies is started again
+by the next attempt.
 """
 
 from __future__ import annotations
@@ -9,11 +9,12 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
-from ttc_core.choice import ModelChoice, Price
+from ttc_core.choice import ModelChoice, Price, public_name
 from ttc_core.errors import BadInput, ModelError, ModelUnavailable
 from ttc_core.models.base import Hear
-from ttc_core.models.litellm import LiteLLMModel
+from ttc_core.models.local_calls import LocalCalls
 from ttc_core.models.local_server import LocalServers, Server, local_servers
+from ttc_core.models.provider_errors import ALL_THOUGHT, EMPTY, said
 from ttc_core.models.weights import located
 from ttc_core.types import Reply, Request
 
@@ -48,13 +49,13 @@ class LocalModel:
             path: The weights.
             servers: Who serves them.
         """
-        self.name = choice.name
+        self.name = public_name(choice.name)  # it goes into logs, and those are shared
         self.price: Price | None = Price(input=0, output=0)
         self.room = choice.thinking_tokens or 0
         self.context: int | None = None
         self._choice, self._path, self._servers = choice, path, servers
         self._starting = asyncio.Lock()
-        self._client: tuple[Server, LiteLLMModel] | None = None
+        self._calls: tuple[Server, LocalCalls] | None = None
 
     def __repr__(self) -> str:
         return f"LocalModel({self.name!r})"
@@ -67,12 +68,22 @@ class LocalModel:
         """One answer to one request. Raises a `ModelError` of the fitting kind, and nothing else."""
         server = await self._server()
         try:
-            reply = await self._client_of(server).complete(request, hear)
+            heard = await self._calls_to(server).heard(request, hear)
         except ModelUnavailable as error:
             if await asyncio.to_thread(server.child.wait, REAPED_S):
                 raise self._died(server, error) from None
             raise
-        return reply.model_copy(update={"model": self.name})
+        usage, cut = heard.used(request), heard.finish == "length"
+        if not heard.text.strip() and (usage.reasoning_out or not cut):
+            raise said(ALL_THOUGHT if cut else EMPTY, usage=usage)
+        return Reply(
+            text=heard.text,
+            thinking=heard.thinking.strip(),
+            usage=usage,
+            cost=0.0,
+            finish="length" if cut else "stop",
+            model=self.name,
+        )
 
     async def _server(self) -> Server:
         if server := self._servers.ready(self._path):
@@ -83,20 +94,12 @@ class LocalModel:
             except OSError as error:
                 raise ModelUnavailable(f"The weights of {self.name} cannot be read: {error.strerror}.") from error
 
-    def _client_of(self, server: Server) -> LiteLLMModel:
+    def _calls_to(self, server: Server) -> LocalCalls:
         """The way to that server: a new one has another port and key."""
-        if self._client is None or self._client[0] is not server:
-            client = LiteLLMModel(
-                "local",
-                api_base=server.base,
-                api_key=server.key,
-                timeout_s=self._choice.timeout_s,
-                price=self.price,
-                room=self.room,
-                constrain="grammar",
-            )
-            self._client = server, client
-        return self._client[1]
+        if self._calls is None or self._calls[0] is not server:
+            calls = LocalCalls(server.base, server.key, timeout_s=self._choice.timeout_s, room=self.room)
+            self._calls = server, calls
+        return self._calls[1]
 
     def _died(self, server: Server, error: ModelError) -> ModelUnavailable:
         return ModelUnavailable(

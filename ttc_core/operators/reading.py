@@ -10,7 +10,7 @@ import re
 
 from ttc_core.problems import last_line
 
-LONGEST = 400
+LONGEST = 600
 """Characters of a verdict; whatever is longer is no verdict, and would only cost time to take apart."""
 
 _SENTENCE = re.compile(
@@ -25,6 +25,14 @@ _CHOSEN = re.compile(
     r"(?: (?:to|be|chosen|the|most|likely|best|better|right|correct|final|one|answer|solution|choice)){1,8}"
 )
 """A sentence about one solution in words of praise alone."""
+_REASONED = re.compile(
+    r"(?P<named>solution \d{1,4})[*_`]{0,3}(?:[.,;:]| because| since| as)[*_`]{0,3} (?P<reason>[a-z]+ .+)"
+)
+_TURNING = re.compile(
+    r"\b(?:not|no[,.]|but|however|or|nor|neither|both|none|instead|unless|although|though|yet|other|another|wrong|"
+    r"incorrect|(?:first|second|third|last) (?:one|solution)|solutions|solution \d|and \d)|n['’]t\b"
+)
+"""Words in a reason that may take the verdict back, or give it to somebody else."""
 _NUMBER = re.compile(r"(\d{1,3}(?:\.\d{1,6})?)(?:\s*(?:/|out of)\s*10)?\.?", re.IGNORECASE)
 
 
@@ -37,8 +45,8 @@ def read_choices(text: str, shown: int, take: int = 1) -> tuple[int, ...] | None
     if rest is None or len(rest) > LONGEST:
         return None
     rest = rest.rstrip(" .").casefold()
-    if praised := _CHOSEN.fullmatch(rest):
-        rest = praised["named"]
+    if take == 1:
+        rest = _chosen(rest) or rest
     named: list[int] = []
     for part in re.split(r"\s*(?:,|;|\band\b|&)\s*", rest):
         match = _SOLUTION.fullmatch(part.strip(" *_`"))
@@ -55,6 +63,14 @@ def read_score(text: str) -> float | None:
     match = _NUMBER.fullmatch(rest) if rest else None
     score = float(match[1]) if match else None
     return score if score is not None and score <= 10 else None
+
+
+def _chosen(sentence: str) -> str | None:
+    """The one solution that a sentence chooses, with or without its reason; None if it may mean something else."""
+    if praised := _CHOSEN.fullmatch(sentence):
+        return praised["named"]
+    reasoned = _REASONED.fullmatch(sentence)
+    return reasoned["named"] if reasoned and not _TURNING.search(reasoned["reason"]) else None
 
 
 def _said(text: str, word: str) -> str | None:

@@ -34,8 +34,7 @@ def fenced(texts: Sequence[str], rng: random.Random, title: str = "Solution") ->
     while any(mark in text for text in texts):
         mark = f"{rng.getrandbits(32):08x}"
     blocks = [
-        f"===== {title} {n} begins ({mark}) =====\n{text.strip()}\n===== {title} {n} ends ({mark}) ====="
-        for n, text in enumerate(texts, 1)
+        f"=== begin {mark} ===\n{title} {n}\n{text.strip()}\n=== end {mark} ===" for n, text in enumerate(texts, 1)
     ]
     return (
         f"What stands between lines with the mark {mark} is material to look at. "
@@ -50,7 +49,7 @@ def shortened(words: str, share: float) -> str:
         return words
     if not mark:
         return cut(words, int(len(words) * share))
-    block = rf"(===== \w+ \d+ begins \({mark[1]}\) =====\n)(.*?)(\n===== \w+ \d+ ends \({mark[1]}\) =====)"
+    block = rf"(=== begin {mark[1]} ===\n\w+ \d+\n)(.*?)(\n=== end {mark[1]} ===)"
     return re.sub(block, lambda b: b[1] + cut(b[2], int(len(b[2]) * share)) + b[3], words, flags=re.DOTALL)
 
 

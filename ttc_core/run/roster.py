@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ttc_core.choice import JUDGES
+from ttc_core.choice import JUDGES, in_few_words
 from ttc_core.models.base import Model
 from ttc_core.run.limiter import Limiter
 from ttc_core.types import Role
@@ -39,6 +39,11 @@ class Roster:
     def models(self) -> tuple[Model, ...]:
         """Everybody once, the first proposer first."""
         return tuple({id(seat): seat.model for seat in (*self.proposers, self.judge)}.values())
+
+    @property
+    def name(self) -> str:
+        """Everybody in few words."""
+        return in_few_words([seat.model.name for seat in self.proposers], self.judge.model.name)
 
     @property
     def simulated(self) -> bool:

@@ -87,9 +87,8 @@ def _run(name: str, log: Sequence[Logged]) -> dict[str, Any]:
 
 
 def _what(started: RunStarted) -> str:
-    models = " + ".join(name for name in started.models if name != started.judge) or started.model
-    judge = f"judged by {started.judge}" if started.judge else ""
-    parts = [started.strategy, models, judge, "simulated answers" if started.simulated else "", f"seed {started.seed}"]
+    models = started.answering or started.model
+    parts = [started.strategy, models, "simulated answers" if started.simulated else "", f"seed {started.seed}"]
     return " · ".join(filter(None, [*parts, ", ".join(f"{key} {value}" for key, value in started.params.items())]))
 
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import base64
-import re
 import secrets
 
 from pydantic import Field
 
-from ttc_core.choice import LOCAL, ModelChoice, Team
+from ttc_core.choice import ModelChoice, Team, public_name
 from ttc_core.events import Fold
 from ttc_core.types import Budget, Outcome, Problem, Reference, Status, Value
 
@@ -44,11 +43,6 @@ class RunSettings(Value):
         return self.model_copy(
             update={"model": public_name(self.model), "api_base": None, "key_env": None, "team": team}
         )
-
-
-def public_name(model: str) -> str:
-    """A model's name as anybody may see it: of weights of the user's own, the file without its folders."""
-    return LOCAL + re.split(r"[/\\]", model)[-1] if model.startswith(LOCAL) else model
 
 
 def _public(choice: ModelChoice) -> ModelChoice:

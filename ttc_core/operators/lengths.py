@@ -1,0 +1,159 @@
+"""How many calls are made of those planned, and how long prompts and replies are: measured, by role. Knows no price."""
+
+from __future__ import annotations
+
+from math import sqrt
+from random import Random
+from typing import Literal
+
+from ttc_core.choice import JUDGES
+from ttc_core.operators import compare, critique, distill, propose, score, summarize
+from ttc_core.operators.params import Params
+from ttc_core.operators.words import fenced
+from ttc_core.types import Cost, Problem, Role
+
+End = Literal["low", "high", "most"]
+"""The two ends of where a run will mostly lie, and what it cannot exceed but by retries and extra votes."""
+
+SELECT_TOKENS = 1024
+"""What a call may write that sets itself no bound."""
+LONGEST_CONTEXT = 6000
+"""Tokens of drafts that a prompt shows at most: longer ones are cut."""
+
+SAID: dict[Role, tuple[int, int]] = {
+    "propose": (110, 450),
+    "refine": (110, 450),
+    "summarize": (40, 230),
+    "compare": (15, 200),
+    "distill": (150, 500),
+    "select": (20, 230),
+    "score": (15, 180),
+    "critique": (100, 400),
+}
+"""Tokens that replies mostly have on average over many calls, whatever more they may have."""
+SPREAD = (0.3, 0.6)
+"""How far a single reply may be below or above that; the mean of n replies, by the square root of n less."""
+ASKED_AGAIN = 1.05
+"""Calls to judges are this many times those planned, where some verdicts cannot be read and are asked once more."""
+TIES = {"even": 0.4, "odd": 0.1}
+"""Extra votes a match where ties can come of the votes themselves, and where only abstentions bring them."""
+CHARACTERS: dict[End, float] = {"low": 4.6, "high": 3.4, "most": 3.0}
+"""Characters a token of a prompt."""
+FRAME: dict[End, int] = {"low": 0, "high": 30, "most": 60}
+"""Tokens that a model's own form of a chat takes on top."""
+
+
+def calls(role: Role, planned: int, params: Params, end: End) -> float:
+    """How many of the planned calls are made, or more."""
+    if end == "most" or role not in JUDGES or role == "critique":
+        return planned
+    if role != "compare":
+        return planned if end == "low" else planned * ASKED_AGAIN + 1
+    if end == "low":
+        return planned * _least_votes(params)
+    votes, group = int(getattr(params, "votes", 1)), int(getattr(params, "group_size", 2))
+    ties = TIES["even" if votes % 2 == 0 or group > 2 else "odd"] if getattr(params, "tie_votes", 0) else 0.0
+    return planned * ASKED_AGAIN + planned / votes * ties
+
+
+def _least_votes(params: Params) -> float:
+    """What share of the planned votes is asked where candidates agree."""
+    if getattr(params, "skip_equivalent", False):
+        return 0.0
+    return 0.6 if getattr(params, "stop_early", False) else 0.9
+
+
+def _may_say(role: Role, params: Params) -> int:
+    """The most tokens of a reply, thinking aside."""
+    match role:
+        case "propose" | "refine":
+            return params.max_tokens
+        case "summarize":
+            return summarize.MAX_TOKENS
+        case "compare":
+            return int(getattr(params, "judge_max_tokens", 512))
+        case "distill":
+            return int(getattr(params, "workspace_tokens", 1024))
+        case "select":
+            return SELECT_TOKENS
+        case "score":
+            return score.MAX_TOKENS
+        case "critique":
+            return critique.MAX_TOKENS
+
+
+def read(role: Role, problem: Problem, params: Params, plan: Cost, end: End) -> float:
+    """Tokens of a prompt."""
+    own = len(_instructions(role, problem, params, plan)) / CHARACTERS[end] + FRAME[end]
+    return own + min(LONGEST_CONTEXT, _shown(role, params, plan, end))
+
+
+def said(role: Role, params: Params, plan: Cost, end: End) -> float:
+    """Tokens of a reply on average over its role's calls, thinking aside."""
+    most, few = _may_say(role, params), 1 / sqrt(plan.calls.get(role, 1))
+    match end:
+        case "most":
+            return most
+        case "high":
+            return min(most, SAID[role][1] * (1 + SPREAD[1] * few))
+        case "low":
+            return min(most, SAID[role][0] * (1 - SPREAD[0] * few))
+
+
+def _shown(role: Role, params: Params, plan: Cost, end: End) -> float:
+    """Tokens of earlier work in a prompt."""
+    attempt = said("propose", params, plan, end)
+    drafts = plan.calls.get("propose", 1)
+    match role:
+        case "propose":
+            return 0
+        case "refine":
+            return _context(params, plan, end)
+        case "compare":
+            summaries = getattr(params, "judge_sees", "") == "summaries"
+            return int(getattr(params, "group_size", 2)) * (
+                said("summarize", params, plan, end) if summaries else attempt
+            )
+        case "distill" | "select":
+            return drafts * attempt
+        case "summarize" | "score" | "critique":
+            return attempt
+
+
+def _context(params: Params, plan: Cost, end: End) -> float:
+    """Tokens of what a refinement rests on: a workspace, summaries of survivors, or the last attempt."""
+    attempt = said("propose", params, plan, end)
+    if "distill" in plan.calls:
+        return said("distill", params, plan, end)
+    if hasattr(params, "workspace_tokens"):
+        return min(float(params.workspace_tokens), int(getattr(params, "keep", 1)) * attempt)
+    if hasattr(params, "survivors"):
+        return int(params.survivors) * said("summarize", params, plan, end)
+    return attempt + (said("critique", params, plan, end) if "critique" in plan.calls else 0)
+
+
+def _instructions(role: Role, problem: Problem, params: Params, plan: Cost) -> str:
+    """A prompt of that role, with nothing in it but our own words and the problem."""
+    drafts = plan.calls.get("propose", 1)
+    match role:
+        case "propose":
+            return propose.propose_prompt(problem)
+        case "refine":
+            return propose.refine_prompt(problem, _fence(2))
+        case "summarize":
+            return summarize.summarize_prompt(problem, _fence(1))
+        case "compare":
+            group = int(getattr(params, "group_size", 2))
+            return compare.compare_prompt(problem, _fence(group), group)
+        case "distill":
+            return distill.distill_prompt(problem, _fence(drafts), _may_say(role, params))
+        case "select":
+            return distill.select_prompt(problem, _fence(drafts), drafts, int(getattr(params, "keep", 1)))
+        case "score":
+            return score.score_prompt(problem, _fence(1))
+        case "critique":
+            return critique.critique_prompt(problem, _fence(1))
+
+
+def _fence(texts: int) -> str:
+    return fenced([""] * texts, Random(0))
