@@ -197,7 +197,7 @@ async def test_resume_repeats_no_answered_call_and_gives_the_same_graph(name, va
 
 @pytest.mark.parametrize(("name", "values"), VARIANTS)
 async def test_no_prompt_ever_holds_the_reference(name, values):
-    secret = Reference(answer="canary 7391", aliases=("alias 5512",), misconceptions=("mistake 8846",))
+    secret = Reference(answer="canary 7391648", aliases=("alias 5512397",), misconceptions=("mistake 8846251",))
     log = Log()
     spec = Spec(TASK, name, find(name).settings("quick", values), secret, seed=7)
     state = await execute("r", spec, ScriptedModel(sensible), log)
@@ -205,7 +205,7 @@ async def test_no_prompt_ever_holds_the_reference(name, values):
     for entry in log.entries:
         if entry.event.kind != "verdict":
             words = entry.event.model_dump_json()
-            assert not any(part in words for part in ("7391", "5512", "8846"))
+            assert not any(part in words for part in ("7391648", "5512397", "8846251"))
 
 
 @pytest.mark.parametrize("name", STRATEGIES)
