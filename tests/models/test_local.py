@@ -84,13 +84,13 @@ async def opened(name: str, servers: LocalServers) -> LocalModel:
     return await open_local(ModelChoice(name=name, timeout_s=30), servers)
 
 
-async def test_it_answers_under_the_users_name_and_costs_nothing(servers: LocalServers, weights: Weights) -> None:
-    name, heard = weights(), list[str]()
-    model = await opened(name, servers)
+async def test_it_answers_under_its_public_name_and_costs_nothing(servers: LocalServers, weights: Weights) -> None:
+    heard = list[str]()
+    model = await opened(weights(), servers)
     reply = await model.complete(ask(), heard.append)
     assert reply.text == "".join(heard)
     assert reply.text.startswith("pid ")
-    assert (reply.model, reply.cost) == (name, 0.0)
+    assert (reply.model, model.name, reply.cost) == ("local/my model.gguf", "local/my model.gguf", 0.0)
     assert reply.usage == Usage(tokens_in=10, tokens_out=5, cached_in=2)
     assert (model.price, model.simulated, model.context) == (Price(input=0, output=0), False, CONTEXTS[0])
 
@@ -100,7 +100,7 @@ async def test_all_calls_and_models_of_a_file_share_one_server(servers: LocalSer
     one, other = await asyncio.gather(opened(name, servers), opened(name, servers))
     replies = await asyncio.gather(*(model.complete(ask(), str) for model in (one, other) * 8))
     assert len({pid_in(reply.text) for reply in replies}) == 1
-    assert [(status.name, status.running) for status in servers.status()] == [(name, True)]
+    assert [(status.name, status.running) for status in servers.status()] == [(one.name, True)]
 
 
 async def test_equal_calls_go_together_and_their_prompt_is_read_once(servers: LocalServers, weights: Weights) -> None:

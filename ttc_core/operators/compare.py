@@ -34,7 +34,7 @@ def compare_prompt(problem: Problem, solutions: str, count: int, share: float = 
         f"{problem_words(problem)}\n\n{shortened(solutions, share)}\n\n"
         f"Which of these {count} solutions has the right final answer, or is most likely to have it? Check the "
         "decisive step yourself; length, style and order do not count. First say in one or two sentences what decides "
-        f"it. Then copy one of these lines, as the last line of your reply:\n{verdicts}"
+        f"it. Then write one last line, which is one of these:\n{verdicts}"
     )
 
 

@@ -39,10 +39,11 @@ _NUMBER = re.compile(r"(\d{1,3}(?:\.\d{1,6})?)(?:\s*(?:/|out of)\s*10)?\.?", re.
 def read_choices(text: str, shown: int, take: int = 1) -> tuple[int, ...] | None:
     """Positions (from 0) named by ``Final verdict: Solution <n>``, or by a list of up to `take` of them.
 
-    None if there is no such line, if it says anything else, or if it names a solution that was not shown.
+    None if there is no such line, if it says anything else, if it names a solution that was not shown, or if the line
+    before it is another verdict: small models copy all that they may choose from.
     """
     rest = _said(text, "final verdict")
-    if rest is None or len(rest) > LONGEST:
+    if rest is None or len(rest) > LONGEST or _all_copied(text):
         return None
     rest = rest.rstrip(" .").casefold()
     if take == 1:
@@ -63,6 +64,13 @@ def read_score(text: str) -> float | None:
     match = _NUMBER.fullmatch(rest) if rest else None
     score = float(match[1]) if match else None
     return score if score is not None and score <= 10 else None
+
+
+def _all_copied(text: str) -> bool:
+    """Whether a reply ends in two verdicts that differ, with nothing between them."""
+    ending = [line for line in text.splitlines() if line.strip()][-2:]
+    verdicts = {_said(line, "final verdict") or None for line in ending}
+    return len(verdicts) == 2 and None not in verdicts
 
 
 def _chosen(sentence: str) -> str | None:
