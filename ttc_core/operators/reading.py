@@ -15,7 +15,8 @@ LONGEST = 600
 
 _SENTENCE = re.compile(
     r"^(?P<marks>[ \t>#*_`-]{0,12})(?:(?:so|thus|hence|therefore),? )?(?:(?:the|my) )?"
-    r"(?P<word>final verdict|score)(?:[*_`]{0,3} is(?: that)?\b|(?=[ *_`]{0,4}[:：]))[:：]?",
+    r"(?P<word>final verdict|score)(?:[*_`]{0,3} is(?: that)?\b[:：]?|(?=[ *_`]{0,4}[:：])(?:"
+    r"[*_`]{0,3}[:：][*_`]{0,3}\s{1,4}(?=solution \d{1,4}[*_`.\s]{0,4}\Z)|[:：]?))",
     re.IGNORECASE | re.MULTILINE,
 )
 """The beginning of a line that says the same as the form asked for."""
@@ -69,8 +70,8 @@ def read_score(text: str) -> float | None:
 def _all_copied(text: str) -> bool:
     """Whether a reply ends in two verdicts that differ, with nothing between them."""
     ending = [line for line in text.splitlines() if line.strip()][-2:]
-    verdicts = {_said(line, "final verdict") or None for line in ending}
-    return len(verdicts) == 2 and None not in verdicts
+    verdicts = {(_said(line, "final verdict") or "").strip(" .*_`").casefold() for line in ending}
+    return len(verdicts) == 2 and "" not in verdicts
 
 
 def _chosen(sentence: str) -> str | None:
