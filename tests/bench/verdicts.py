@@ -66,15 +66,16 @@ async def attempts(roster: Roster, each: int) -> Attempts:
 
 
 async def judged(roster: Roster, made: Attempts, calls: int) -> Log:
-    """At least so many votes on pairs of attempts, each in both orders; their facts, in one log."""
+    """At least so many votes on pairs of attempts, as many in either order; their facts, in one log."""
     log = Log()
     problems = {entry.problem.id: entry.problem for entry in shelf()}
     pairs = [(name, *pair) for name in made for pair in combinations(range(len(made[name])), 2)]
     if not pairs:
         raise SystemExit("No problem was attempted twice: there is nothing to judge.")
     pairs.sort(key=lambda pair: pair[1:])  # every problem once before any of them twice
+    votes = max(2, -(-calls // len(pairs)))
     rules = MatchParams(
-        votes=2, judge_sees="full text", tie_votes=0, stop_early=False, skip_equivalent=False, unreadable="compete"
+        votes=votes, judge_sees="full text", tie_votes=0, stop_early=False, skip_equivalent=False, unreadable="compete"
     )
     runs = {name: _run(problems[name], roster, log) for name in made}
 
@@ -83,7 +84,7 @@ async def judged(roster: Roster, made: Attempts, calls: int) -> Log:
         field = [_candidate(problems[name], f"{name}/{i}", made[name][i]) for i in pair]
         await compare(runs[name], problems[name], f"{name}/m{number}", field, rules)
 
-    await asyncio.gather(*map(match, range(-(-calls // rules.votes))))
+    await asyncio.gather(*map(match, range(-(-calls // votes))))
     return log
 
 

@@ -111,3 +111,11 @@ def test_a_reason_never_changes_the_verdict(reason: str, request: Request) -> No
     body = {"reason": reason, "verdict": [2], "score": 4}
     text = as_text(request, json.dumps(body))
     assert read_score(text) == 4 if request.role == "score" else read_choices(text, 3, 2) == (1,)
+
+
+@pytest.mark.parametrize(("role", "word"), [("compare", "VeRdict"), ("score", "Score")])
+def test_the_reasoning_cannot_hold_a_verdict_of_its_own(role: Role, word: str) -> None:
+    piece = (grammar(judge(role)) or "").partition("piece ::= ")[2].strip()
+    line = re.compile("(?:" + piece.replace(" ", "") + ")+")
+    assert line.fullmatch("The first solution is right, as very short scopes show.")
+    assert not line.fullmatch(f"The final {word} is: Solution 1.")

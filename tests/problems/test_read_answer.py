@@ -194,3 +194,11 @@ class TestReadCode:
     def test_gives_back_what_was_fenced(self, lines: list[str]) -> None:
         code = "\n".join(lines)
         assert read_code(f"So:\n```python\n{code}\n```\nDone.") == (code.rstrip() or None)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ['Answer: "Answer: 42"', "Step 4: Answer: Answer: 42", "Step 12. **Answer:** 42", "Answer: Final answer: 42"],
+)
+def test_the_word_written_twice_or_as_a_step_is_read_once(line):
+    assert read_answer(f"Working.\n{line}") == "42"

@@ -22,25 +22,34 @@ MOST_CHARACTERS = 900
 """Of reasoning: seven or eight sentences."""
 LINES = 2
 """Of reasoning, in a grammar: each may have its share of the characters."""
+TELLING = 4
+"""Letters that tell the word of the last line from others."""
 
 
 def grammar(request: Request) -> str | None:
     """A GBNF grammar for llama.cpp: a line or two of reasoning that leave room for the last line, then that line.
 
-    No line of reasoning begins like the last one, so that a model which comes to its verdict is done.
+    The reasoning cannot hold the word of the last line, so that a model gives one verdict and not two that differ.
     None for roles that may answer as they like. A list may name a solution twice; whoever reads it will see.
     """
     if request.role == "score":
-        begin, ending = SCORE, f'"{SCORE}" ({_either(SCORES)})'
+        word, ending = "score", f'"{SCORE}" ({_either(SCORES)})'
     elif numbers := _numbers(request):
-        begin, further = VERDICT, ' ", Solution " number' * (_count(request) - 1)
+        word, further = "verdict", ' ", Solution " number' * (_count(request) - 1)
         ending = f'"{VERDICT}Solution " number{further}\nnumber ::= {_either(numbers)}'
     else:
         return None
-    word = begin.partition(":")[0]
-    starts = [f"[^{word[0]}\\n\\x00]", *(f'"{word[:i]}" [^{word[i]}\\n\\x00]' for i in range(1, len(word)))]
-    rest = f"[^\\n\\x00]{{0,{_room(request) // LINES}}}"
-    return f'root ::= line{{1,{LINES}}} {ending}\nline ::= ({" | ".join(starts)}) {rest} "\\n"{{1,2}}\n'
+    line = f'piece{{1,{_room(request) // LINES}}} "\\n"{{1,2}}'
+    return f"root ::= line{{1,{LINES}}} {ending}\nline ::= {line}\npiece ::= {_other_than(word[:TELLING])}\n"
+
+
+def _other_than(word: str) -> str:
+    """Characters of a line that do not begin that word, whatever their case: one, or a few up to where they differ."""
+    rule = ""
+    for letter in reversed(word):
+        either = f"{letter.lower()}{letter.upper()}"
+        rule = f"[^{either}\\n\\x00]" + (f" | [{either}] ({rule})" if rule else "")
+    return rule
 
 
 def schema(request: Request, *, bounded: bool = False) -> dict[str, Any] | None:
@@ -81,7 +90,7 @@ def as_text(request: Request, text: str) -> str:
     reason = said.get("reason", "")
     if not ending or not isinstance(reason, str):
         return text
-    return f"{reason.strip()}\n{ending}".lstrip("\n")
+    return f"{' '.join(reason.split())}\n{ending}".lstrip("\n")  # no line of the reason is taken for the last
 
 
 def _parsed(text: str) -> dict[str, Any] | None:

@@ -140,7 +140,7 @@ async def _vote(
     for again in ("", "b"):
         name = f"vote{number}{again}"
         texts = [material(c) if params.judge_sees == "summaries" else cut(c.text, 8000) for c in shown]
-        solutions = fenced(texts, run.random(match, name, "delimiter"))
+        solutions = fenced(texts, run.random(match, "delimiter"))
         try:
             reply = await run.ask(
                 "compare",

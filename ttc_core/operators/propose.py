@@ -14,10 +14,7 @@ from ttc_core.types import Candidate, Problem, Reply
 
 def propose_prompt(problem: Problem) -> str:
     """Asks for one worked solution."""
-    return (
-        f"{problem_words(problem)}\n\nSolve this problem step by step. Write each step down, in few words, before you "
-        f"answer. {ANSWER_LINE}"
-    )
+    return f"{problem_words(problem)}\n\nSolve this problem. Think step by step and keep each step short. {ANSWER_LINE}"
 
 
 def refine_prompt(problem: Problem, context: str, share: float = 1.0) -> str:
@@ -25,7 +22,7 @@ def refine_prompt(problem: Problem, context: str, share: float = 1.0) -> str:
     return (
         f"{problem_words(problem)}\n\n{shortened(context, share)}\n\n"
         "The material above comes from earlier attempts and may be wrong. Check it, keep what holds, mend what does "
-        f"not, and solve the problem anew, step by step. Write each step down, in few words. {ANSWER_LINE}"
+        f"not, and solve the problem anew. Think step by step and keep each step short. {ANSWER_LINE}"
     )
 
 

@@ -30,7 +30,7 @@ async def score(run: Run, problem: Problem, candidate: Candidate, *, sample: int
     after: tuple[str, ...] = ()
     for again in ("", "b"):
         name = f"score{sample}{again}"
-        solution = fenced([cut(candidate.text, 8000)], run.random(candidate.id, name, "delimiter"))
+        solution = fenced([cut(candidate.text, 8000)], run.random(candidate.id, "delimiter"))
         try:
             reply = await run.ask(
                 "score",

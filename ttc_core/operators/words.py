@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from ttc_core.types import Candidate, Problem
 
 ANSWER_LINE = (
-    'The last line of your reply must be "Answer: " followed by your final answer alone, without any other words.'
+    "End your reply with a line that starts with the word Answer and a colon, then gives only the final answer."
 )
 
 CUT = "\n[... cut ...]\n"

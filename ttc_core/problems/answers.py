@@ -39,13 +39,19 @@ _SEPARATOR = re.compile(r"[,;\n]|\band\b|&", re.IGNORECASE)
 _PERCENT = re.compile(r"%|\bper\s?cent", re.IGNORECASE)
 
 
+ANSWERS = ("answer", "final answer")
+
+
 def read_answer(text: str) -> str | None:
     """What stands on the last line of a reply that starts with ``Answer:`` or ``Final answer:``.
 
     Without one, or with nothing on it, what the reply's last line with words puts into ``\\boxed{}``, which is how many
     models mark their answer; None where that is not there either, or is not the only thing boxed.
     """
-    return _kept(last_line(text, "answer", "final answer") or _boxed(_said(text))) or None
+    said = last_line(text, *ANSWERS)
+    while said and (inner := last_line(said.strip("\"'"), *ANSWERS)):
+        said = inner  # small models write the word twice: Answer: "Answer: 42"
+    return _kept(said or _boxed(_said(text))) or None
 
 
 def last_line(text: str, *words: str) -> str | None:
@@ -134,7 +140,7 @@ def check(answer: str | None, problem: Problem, reference: Reference | None) -> 
 def _line(words: tuple[str, ...]) -> re.Pattern[str]:
     """A line that starts with one of these words and a colon, among whatever markdown."""
     return re.compile(
-        r"(?P<lead>[\s>#+\-•*_`~]*+(?:[0-9]{1,3}[.)]\s*+)?[*_`]*+)(?:"
+        r"(?P<lead>[\s>#+\-•*_`~]*+(?:[0-9]{1,3}[.)]\s*+|step\s++[0-9]{1,3}[.:]\s*+)?[*_`]*+)(?:"
         + "|".join(map(re.escape, words))
         + r")(?P<rest>[\s*_`]*+[:：].*)",
         re.IGNORECASE | re.DOTALL,

@@ -160,10 +160,10 @@ class _Call:
         context = self._seat.model.context
         if context is None:
             return
-        room = context - self._request.max_tokens
-        needed = _used(self._request, "").tokens_in
-        if needed > room > 0:
-            self._shorten(0.9 * room / needed, f"The model's context holds {context} tokens.")
+        room, said = context - self._request.max_tokens, f"The model's context holds {context} tokens."
+        while (needed := _used(self._request, "").tokens_in) > room > 0:
+            if not self._shorten(self._kept * 0.9 * room / needed, said):  # the problem itself is never cut
+                return
 
     def _shorten(self, keep: float, said: str) -> bool:
         """Keep that share of the material; False where there is none, or none left to cut."""
