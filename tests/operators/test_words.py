@@ -65,14 +65,14 @@ def test_cut_never_grows(characters):
     assert len(cut("a" * 41, characters)) <= characters
 
 
-async def test_every_call_has_delimiters_of_its_own():
+async def test_every_match_has_delimiters_of_its_own_and_its_votes_share_them():
     log, _ = await finish("tournament", ScriptedModel(sensible), skip_equivalent=False, stop_early=False)
-    marks = [
-        MARK.search(entry.event.messages[0].content)[1]
+    marks = {
+        (entry.event.node, MARK.search(entry.event.messages[0].content)[1])
         for entry in log.entries
         if isinstance(entry.event, CallStarted) and entry.event.role == "compare"
-    ]
-    assert len(marks) == len(set(marks)) > 20
+    }
+    assert len({match for match, _ in marks}) == len({mark for _, mark in marks}) == len(marks) == 7
 
 
 def test_cut_keeps_both_ends_and_the_bound():
