@@ -15,7 +15,7 @@ SIMULATED = "simulated"
 LOCAL = "local/"
 """How the names of models begin that run in the app's own machine."""
 
-JUDGES: frozenset[Role] = frozenset(("compare", "select", "score", "critique"))
+JUDGES: frozenset[Role] = frozenset(("compare", "select", "score", "critique", "distinguish"))
 """The roles of calls that look at others' work; all other calls make something."""
 
 Effort = Literal["", "none", "minimal", "low", "medium", "high"]

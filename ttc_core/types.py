@@ -6,13 +6,30 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-Role = Literal["propose", "summarize", "compare", "distill", "select", "refine", "score", "critique"]
+Role = Literal[
+    "propose",
+    "act",  # a further turn of an attempt that uses tools or works in a repository
+    "summarize",
+    "compare",
+    "distill",
+    "select",
+    "refine",
+    "score",
+    "critique",
+    "write_tests",
+    "distinguish",  # write an input on which two programs differ
+]
 """What a model call is for. A real model reads the messages; a simulated one reads this."""
 
-AnswerKind = Literal["auto", "number", "choice", "text", "set"]
-"""How answers to a problem are compared; ``auto`` means: as numbers where they are numbers, else as text."""
+AnswerKind = Literal["auto", "number", "choice", "text", "set", "math", "code", "patch", "open"]
+"""How answers to a problem are read and compared.
 
-Outcome = Literal["correct", "incorrect", "unverified", "not_run"]
+``auto``: as numbers where they are numbers, else as text. ``code``: a Python program, the reply's last fenced block.
+``patch``: a change to the problem's files. ``open``: the whole reply; there is no single right one.
+"""
+
+Outcome = Literal["correct", "incorrect", "unverified", "judged", "not_run"]
+"""``judged``: there is no right answer to compare with, only the opinion of a judge."""
 Status = Literal["finished", "cut_by_budget", "stopped", "failed"]
 
 
@@ -20,6 +37,31 @@ class Value(BaseModel):
     """Base of everything that is passed around or written down: immutable, unknown fields ignored."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class Case(Value):
+    """One check of code: an expression, and what it must give.
+
+    ``call`` is evaluated where the code stands, such as ``add(2, 3)``. ``expected`` is a Python literal, or
+    ``raises ValueError``; empty where only the outcome is asked for.
+    """
+
+    call: str
+    expected: str = ""
+
+
+class File(Value):
+    """A text file of a repository; ``path`` is relative, with forward slashes."""
+
+    path: str
+    text: str
+
+
+class Document(Value):
+    """What a person gave to read; one page where the format has none."""
+
+    name: str
+    pages: tuple[str, ...]
 
 
 class Problem(Value):
@@ -31,15 +73,45 @@ class Problem(Value):
     kind: AnswerKind = "auto"
     choices: tuple[str, ...] = ()
     topic: str = ""
+    entry: str = ""
+    """Of code: the function that is asked for."""
+    cases: tuple[Case, ...] = ()
+    """Of code: the examples that the problem shows, which may steer a strategy."""
+    files: tuple[File, ...] = ()
+    """Of a patch: the repository that is to be changed."""
+    command: str = ""
+    """Of a patch: what runs the repository's own tests."""
+    documents: tuple[Document, ...] = ()
+    """What attempts may search."""
+    rubric: str = ""
+    """By what answers are judged where none is right."""
+
+    @property
+    def asked(self) -> Problem:
+        """The problem without what is too long to travel with every call."""
+        return self.model_copy(update={"files": (), "documents": ()}) if self.files or self.documents else self
+
+
+class Scorer(Value):
+    """Who says whether an answer to a generated problem is right: a family of reasoning-gym, with what it made."""
+
+    family: str
+    entry: dict[str, object] = Field(default_factory=dict)
 
 
 class Reference(Value):
     """What is right. Only the verdict after a run, and the simulated model, ever see it."""
 
-    answer: str
+    answer: str = ""
+    """Of code and patches: one that is right; empty where only checks are known."""
     aliases: tuple[str, ...] = ()
     misconceptions: tuple[str, ...] = ()
     """Plausible wrong answers: what the simulated model says when it errs."""
+    cases: tuple[Case, ...] = ()
+    """Hidden checks of code or of a changed repository."""
+    tests: str = ""
+    """Hidden checks of code, as Python source that defines ``check(candidate)``."""
+    scorer: Scorer | None = None
 
 
 class Message(Value):
@@ -72,6 +144,8 @@ class Request(Value):
     """The candidates in the order in which the messages show them."""
     take: int = 1
     """How many of the shown candidates a ``select`` call may name."""
+    turn: int = 0
+    """Of an attempt that takes several turns: which one this is, from 1."""
     after: tuple[str, ...] = ()
     """The calls whose replies this one rests on: the edges of the critical path."""
     temperature: float = 1.0
@@ -109,6 +183,25 @@ class Reply(Value):
     """What a reasoning model thought before it answered, where the provider shows it."""
 
 
+class CaseRan(Value):
+    """What came of one case. ``got`` is the value as Python writes it, ``raised ...``, or ``no answer: ...``."""
+
+    call: str
+    expected: str = ""
+    got: str = ""
+    ok: bool | None = None
+    """None where nothing was expected."""
+
+
+class Tested(Value):
+    """What tests said of a candidate, as strategies and judges use it."""
+
+    passed: int
+    total: int
+    words: str = ""
+    """What ran and what came of it, for a judge to read."""
+
+
 class Candidate(Value):
     """One attempt at the problem, as strategies hand it around."""
 
@@ -123,6 +216,10 @@ class Candidate(Value):
     summary: str = ""
     ready: tuple[str, ...] = ()
     """The calls that had to end before this candidate could be used here."""
+    cites: tuple[str, ...] = ()
+    """The passages (their nodes) that the text names as its sources."""
+    tested: Tested | None = None
+    """None where nothing was run."""
 
     def shown(self) -> Shown:
         """This candidate as a request names it."""
@@ -134,6 +231,9 @@ class Verdict(Value):
 
     outcome: Outcome
     detail: str = ""
+    passed: int | None = None
+    """Of hidden checks; None where there are none, or none was run."""
+    total: int | None = None
 
 
 class Budget(Value):

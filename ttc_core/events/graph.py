@@ -17,13 +17,18 @@ from ttc_core.events.kinds import (
     CallStarted,
     CandidateMade,
     Decided,
+    Distinguished,
     Event,
+    Executed,
     NodeOpened,
+    PassageFound,
     RunFinished,
     RunResumed,
     RunStarted,
     Scored,
+    StepTaken,
     Summarized,
+    TestsWritten,
     Voted,
     WorkspaceMade,
 )
@@ -37,7 +42,7 @@ __all__ = ["ANSWER", "PROBLEM", "REFUSED", "Graph", "Node", "NodeStatus"]
 PROBLEM, ANSWER = "problem", "answer"
 """The ids of the first and the last node of every graph."""
 
-MAKING = ("propose", "refine", "distill", "select", "critique")
+MAKING = ("propose", "act", "refine", "distill", "select", "critique")
 """The roles of calls without which their node does not come to be."""
 REFUSED = RefusedByModel.kind
 """The kind of error of a call that a content filter declined."""
@@ -82,6 +87,22 @@ class Graph:
                 self._workspace_made(event)
             case Scored():
                 self._touch(event.node).scores.append(event.score)
+            case StepTaken():
+                node = self._touch(event.node)
+                node.step, node.status = event, "done" if event.status == "ok" else "failed"
+                self._touch(event.of).steps.append(event.node)
+            case PassageFound():
+                node = self._touch(event.node)
+                node.passage, node.text, node.status = event, event.text, "done"
+                self._touch(event.step).steps.append(event.node)
+            case Executed():
+                self._touch(event.node).executed.append(event)
+            case TestsWritten():
+                node = self._touch(event.node)
+                node.status = "done"
+                node.written.append(event)
+            case Distinguished():
+                self._touch(event.match).distinguished.append(event)
             case RunFinished():
                 self._finished(event)
             case RunResumed():
@@ -163,7 +184,7 @@ class Graph:
     def _candidate_made(self, event: CandidateMade) -> None:
         made = event.candidate
         node = self._touch(made.id)
-        node.text, node.answer, node.key = made.text, made.answer, made.key
+        node.text, node.answer, node.key, node.cites = made.text, made.answer, made.key, made.cites
         filtered = made.key is None and any(call in self._filtered for call in made.ready)
         node.status = "refused" if filtered else "done"
         if made.key is not None and made.key not in self.letters:
@@ -214,6 +235,13 @@ def _letter(index: int) -> str:
     return chr(ord("A") + place) + (str(lap + 1) if lap else "")
 
 
+def _told(node: Node) -> dict[str, object]:
+    """What was done and run at a node, but not how long it took; nothing at all where nothing was."""
+    facts = [node.step, node.passage, *node.executed, *node.written, *node.distinguished]
+    told = sorted(fact.model_dump_json(exclude={"seconds", "call"}) for fact in facts if fact)
+    return {"told": told} if told else {}
+
+
 def _standing(node: Node) -> NodeStatus:
     """As the digest has always had it: before refusals had a status of their own."""
     return ("done" if node.text else "failed") if node.status == "refused" else node.status
@@ -221,7 +249,7 @@ def _standing(node: Node) -> NodeStatus:
 
 def _meaning(node: Node) -> dict[str, object]:
     """What of a node counts for the digest: no tokens, times or letters, which depend on the day."""
-    return {
+    return _told(node) | {
         "id": node.id,
         "shape": node.shape,
         "round": node.round,

@@ -9,9 +9,23 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
 
-from ttc_core.types import Budget, Candidate, Cost, Estimate, Message, Problem, Role, Status, Usage, Value, Verdict
+from ttc_core.types import (
+    Budget,
+    Candidate,
+    Case,
+    CaseRan,
+    Cost,
+    Estimate,
+    Message,
+    Problem,
+    Role,
+    Status,
+    Usage,
+    Value,
+    Verdict,
+)
 
-Shape = Literal["problem", "candidate", "match", "workspace", "tally", "answer"]
+Shape = Literal["problem", "candidate", "match", "workspace", "tally", "answer", "step", "passage"]
 Layout = Literal["bracket", "rounds", "tree"]
 How = Literal[
     "majority",  # more votes than any other
@@ -23,6 +37,7 @@ How = Literal[
     "tie_draw",  # a tie, broken by a seeded draw
     "plurality",  # the most frequent answer
     "best_score",  # the highest score
+    "tests",  # passed more tests than any other
     "last",  # the latest refinement
 ]
 
@@ -238,6 +253,83 @@ class Scored(Value):
     call: str
 
 
+class StepTaken(Value):
+    """One step of an attempt that uses tools: what was done, and what came of it. Its node hangs on the attempt's."""
+
+    kind: Literal["step"] = "step"
+    node: str
+    of: str
+    """The candidate that takes it."""
+    number: int
+    tool: str
+    """``bash``, ``python``, ``search``, ``submit``, or ``none`` where the reply asked for nothing that could be done."""
+    input: str = ""
+    output: str = ""
+    """What the model was shown of it; long outputs are cut."""
+    status: Literal["ok", "failed", "timeout", "refused"] = "ok"
+    diff: str = ""
+    """Of a repository: what this step changed, as a unified diff."""
+    call: str = ""
+    """The call whose reply asked for it; empty where the app did it by itself."""
+    seconds: float = 0.0
+
+
+class PassageFound(Value):
+    """A passage of a document that a search brought up."""
+
+    kind: Literal["passage"] = "passage"
+    node: str
+    step: str
+    """The node of the search."""
+    number: int
+    """As the attempt may cite it: [1], [2], ..."""
+    document: str
+    page: int
+    """From 1."""
+    text: str
+    score: float
+
+
+class Executed(Value):
+    """A candidate's program was run."""
+
+    kind: Literal["executed"] = "executed"
+    node: str
+    what: Literal["examples", "written tests", "distinguishing input"]
+    results: tuple[CaseRan, ...] = ()
+    passed: int = 0
+    total: int = 0
+    """Cases that expected something."""
+    trouble: str = ""
+    """Why nothing ran: the program does not load, or there is no sandbox that holds."""
+    match: str = ""
+    """The match it was run for, if any."""
+    seconds: float = 0.0
+
+
+class TestsWritten(Value):
+    """A model wrote tests for the problem, without knowing what is right."""
+
+    __test__ = False  # not a test of ours
+
+    kind: Literal["tests_written"] = "tests_written"
+    node: str
+    call: str
+    cases: tuple[Case, ...] = ()
+    trouble: str = ""
+    """Why none could be read."""
+
+
+class Distinguished(Value):
+    """A model wrote calls on which the programs of a match may differ; what they gave follows as `Executed`."""
+
+    kind: Literal["distinguished"] = "distinguished"
+    match: str
+    call: str
+    cases: tuple[Case, ...] = ()
+    trouble: str = ""
+
+
 class LeaderChanged(Value):
     """The best candidate so far, and how many of those at hand agree with it."""
 
@@ -298,6 +390,11 @@ Event = Annotated[
     | Decided
     | WorkspaceMade
     | Scored
+    | StepTaken
+    | PassageFound
+    | Executed
+    | TestsWritten
+    | Distinguished
     | LeaderChanged
     | BudgetCut
     | Judged

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from ttc_core.events.kinds import Shape, Voted
+from ttc_core.events.kinds import Distinguished, Executed, PassageFound, Shape, StepTaken, TestsWritten, Voted
 
 NodeStatus = Literal["waiting", "running", "done", "failed", "refused"]
 """`refused`: the provider's content filter declined, or left nothing of the reply that could be read."""
@@ -42,6 +42,16 @@ class Node:
     tally: dict[str, float] = field(default_factory=dict)
     scores: list[float | None] = field(default_factory=list)
     note: str = ""
+    step: StepTaken | None = None
+    passage: PassageFound | None = None
+    steps: list[str] = field(default_factory=list)
+    """Of a candidate: the nodes of its steps, in order; of a search: those of the passages it brought up."""
+    executed: list[Executed] = field(default_factory=list)
+    """What was run of a candidate's program, in order."""
+    written: list[TestsWritten] = field(default_factory=list)
+    distinguished: list[Distinguished] = field(default_factory=list)
+    cites: tuple[str, ...] = ()
+    """The passages that a candidate names as its sources."""
     kept: dict[str, float] = field(default_factory=dict)
     """What share of its material each call was still shown, where it did not fit into the model's context."""
 

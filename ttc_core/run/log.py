@@ -11,8 +11,22 @@ from ttc_core.models.secrets import redact, tellable
 
 Sink = Callable[[Logged], None]
 
-DERIVED = {"node_opened", "candidate", "summary", "vote", "decided", "workspace", "score", "leader"}
-"""Kinds that a strategy says again, word for word, when it is run again on the same replies."""
+DERIVED = {
+    "node_opened",
+    "candidate",
+    "summary",
+    "vote",
+    "decided",
+    "workspace",
+    "score",
+    "leader",
+    "step",
+    "passage",
+    "executed",
+    "tests_written",
+    "distinguished",
+}
+"""Kinds that a strategy says again, word for word but for the time it took, when it is run again on the same replies."""
 
 
 class Log:
@@ -34,12 +48,12 @@ class Log:
         self._sinks = tuple(sinks)
         self._secrets = tuple(secrets)
         self._clock = clock
-        self._told = Counter(_words(entry.event) for entry in before if entry.event.kind in DERIVED)
+        self._told = Counter(_meaning(entry.event) for entry in before if entry.event.kind in DERIVED)
 
     def append(self, event: Event) -> None:
         """Make `event` a fact, unless a former life of this run has told it already."""
         if self._told and event.kind in DERIVED:
-            words = _words(event)
+            words = _meaning(event)
             if self._told[words] > 0:
                 self._told[words] -= 1
                 return
@@ -62,3 +76,8 @@ class Log:
 
 def _words(event: Event) -> str:
     return event.model_dump_json()
+
+
+def _meaning(event: Event) -> str:
+    """What an event says, whatever time it took."""
+    return event.model_dump_json(exclude={"seconds"})

@@ -15,6 +15,7 @@ from ttc_core.run.leader import Leader
 from ttc_core.run.log import Log
 from ttc_core.run.meter import Meter
 from ttc_core.run.roster import Roster
+from ttc_core.sandbox import Sandbox
 from ttc_core.types import Candidate, Message, Problem, Reply, Request, Role
 
 T = TypeVar("T")
@@ -33,6 +34,7 @@ class Run:
         seed: int = 0,
         retries: int = 3,
         known: Mapping[str, tuple[str, Reply | CallFailed]] | None = None,
+        sandbox: Sandbox | None = None,
     ) -> None:
         """
         Args:
@@ -43,8 +45,11 @@ class Run:
             seed: From which every chance of the run is drawn.
             retries: Attempts after the first, for errors that may pass.
             known: Replies and failures of a former life of this run, by call, each with its request's key.
+            sandbox: Where code that a model wrote is run; one of its own if not given.
         """
         self.problem = problem
+        self.sandbox = sandbox or Sandbox()
+        self._asked = problem.asked
         self.seed = seed
         self.leader = Leader()
         self.decider: dict[str, str] = {}
@@ -64,6 +69,7 @@ class Run:
         sample: int = 1,
         shown: Sequence[Candidate] = (),
         take: int = 1,
+        turn: int = 0,
         after: Iterable[str] = (),
         temperature: float = 1.0,
         max_tokens: int = 1024,
@@ -79,6 +85,7 @@ class Run:
             sample: Tells calls with equal words apart.
             shown: The candidates in the order in which the prompt shows them.
             take: How many of the shown may be named.
+            turn: Of an attempt that takes several turns, which one.
             after: Calls whose replies this one rests on.
             temperature: Of sampling.
             max_tokens: The most the reply may have; models that think out of sight get room for that on top.
@@ -94,10 +101,11 @@ class Run:
             role=role,
             node=node,
             messages=(Message(role="user", content=words(1.0) if words else str(prompt)),),
-            problem=self.problem,
+            problem=self._asked,
             sample=sample,
             shown=tuple(candidate.shown() for candidate in shown),
             take=take,
+            turn=turn,
             after=tuple(dict.fromkeys(after)),
             temperature=temperature,
             max_tokens=max_tokens + seat.model.room,
