@@ -39,6 +39,8 @@ def arguments(store: Store, name: str, session_id: str, run_id: str) -> dict[str
         "former": "host:1",
         "info": store.session(session_id).model_copy(update={"id": "s_added", "runs": ()}),
         "logs": {},
+        "entries": [(SHEEP, RIGHT)],
+        "problem_id": "own/none",
     }
     needed = inspect.signature(getattr(Library, name)).parameters.values()
     return {p.name: known[p.name] for p in needed if p.name != "self" and p.default is p.empty}

@@ -9,6 +9,7 @@ from ttc_core.events import Fold, Logged
 from ttc_core.events.graph import Node
 from ttc_core.events.kinds import CallFinished, Voted
 from ttc_core.events.timeline import Call
+from ttc_core.types import Case
 from ttc_core.views.faces import HOW, asked, margin, tile
 
 
@@ -29,6 +30,9 @@ def _details(node: Node, whole: Fold, replies: dict[str, str]) -> dict[str, Any]
         "trouble": _trouble(node),
         "parents": [parent for parent in node.parents if parent in whole.graph.nodes],
         "votes": [_vote(vote, whole, replies) for vote in node.votes],
+        "steps": [step for step in node.steps if step in whole.graph.nodes],
+        "cites": [passage for passage in node.cites if passage in whole.graph.nodes],
+        "facts": _facts(node),
         "summary": node.summary,
         "text": node.text,
         "calls": [_call(whole.timeline.calls[call]) for call in node.calls if call in whole.timeline.calls],
@@ -36,6 +40,30 @@ def _details(node: Node, whole: Fold, replies: dict[str, str]) -> dict[str, Any]
     if node.answer is not None:
         details["answer"] = node.answer
     return details
+
+
+def _facts(node: Node) -> list[dict[str, str]]:
+    """What was done and run at a node, each with a heading."""
+    facts: list[tuple[str, str]] = []
+    if node.step:
+        taken = node.step
+        facts += [("Command", taken.input), ("Output", taken.output), ("What it changed", taken.diff)]
+    if node.passage:
+        facts.append((f"{node.passage.document}, page {node.passage.page}", node.passage.text))
+    for tests in node.written:
+        facts.append(("Tests that a model wrote", _cases(tests.cases) or tests.trouble))
+    for asked in node.distinguished:
+        facts.append(("Inputs on which the programs may differ", _cases(asked.cases) or asked.trouble))
+    for ran in node.executed:
+        passed = f", {ran.passed} of {ran.total} passed" if ran.total else ""
+        lines = (f"{case.call} → {case.got or 'no answer'}" for case in ran.results)
+        where = f" in {ran.match}" if ran.match else ""
+        facts.append((f"Ran: {ran.what}{where}{passed}", ran.trouble or "\n".join(lines)))
+    return [{"title": title, "text": text} for title, text in facts if text]
+
+
+def _cases(cases: Sequence[Case]) -> str:
+    return "\n".join(f"{case.call} → {case.expected}" if case.expected else case.call for case in cases)
 
 
 def _title(node: Node) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from ttc_core.errors import NotAllowed, NotFound
 from ttc_core.events import Logged
+from ttc_core.store.problems import OwnProblem
 from ttc_core.store.store import Store
 from ttc_core.store.values import RunInfo, RunSettings, RunSummary, SessionInfo, ShareInfo
 from ttc_core.types import Problem, Reference, Value
@@ -129,6 +130,18 @@ class Library:
     def revoke(self, session_id: str, token_hash: str | None = None) -> int:
         """Close one link of a session, or all of them; how many were open."""
         return self._owners().shares.revoke(session_id, token_hash)
+
+    def problems(self) -> list[OwnProblem]:
+        """The owner's own problems, the one saved last first; the owner's alone."""
+        return self._owners().problems.all()
+
+    def save_problems(self, entries: Sequence[tuple[Problem, Reference | None]]) -> None:
+        """Keep problems, all or none."""
+        self._owners().problems.save(entries)
+
+    def remove_problem(self, problem_id: str) -> None:
+        """Delete one of the owner's problems; sessions keep theirs."""
+        self._owners().problems.remove(problem_id)
 
     def _owners(self) -> Store:
         """The store, for the owner."""

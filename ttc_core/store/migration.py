@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 from sqlalchemy.schema import CreateTable
 from sqlmodel import SQLModel
 
-from ttc_core.store.tables import SCHEMA_VERSION, PreferenceRow, RunRow
+from ttc_core.store.tables import SCHEMA_VERSION, PreferenceRow, ProblemRow, RunRow
 
 
 def bring_up_to_date(connection: Connection, version: int) -> None:
@@ -24,5 +24,10 @@ def _from_1(connection: Connection) -> None:
     connection.execute(CreateTable(preferences))
 
 
-_STEPS = {1: _from_1}
+def _from_2(connection: Connection) -> None:
+    """There are problems."""
+    connection.execute(CreateTable(SQLModel.metadata.tables[ProblemRow.__tablename__]))
+
+
+_STEPS = {1: _from_1, 2: _from_2}
 """By the version each begins at."""

@@ -16,6 +16,7 @@ from ttc_core.errors import BadInput, NotFound
 from ttc_core.events import Logged
 from ttc_core.store.database import Database
 from ttc_core.store.preferences import Preferences
+from ttc_core.store.problems import Problems
 from ttc_core.store.rows import (
     clean_title,
     event_row,
@@ -39,7 +40,8 @@ _LOG: TypeAdapter[list[Logged]] = TypeAdapter(list[Logged])
 class Store:
     """Everything that is kept. Safe to use from several threads; holds no transaction between calls.
 
-    `log` takes the events of running runs, `shares` the links to sessions, `preferences` what the owner chose.
+    `log` takes the events of running runs, `shares` the links to sessions, `preferences` what the owner chose,
+    `problems` those of the owner's own.
 
     Raises:
         BadInput: The database cannot be opened, or, in any method, cannot be read or written.
@@ -51,6 +53,7 @@ class Store:
         self.log = LogWriter(self._database)
         self.shares = Shares(self._database, now)
         self.preferences = Preferences(self._database)
+        self.problems = Problems(self._database, now)
 
     @property
     def name(self) -> str:

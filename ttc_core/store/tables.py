@@ -10,10 +10,10 @@ from typing import ClassVar
 from sqlalchemy import JSON, BigInteger, Double, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """Raised by one whenever the tables change; an older program then refuses the file in words.
 
-2: runs have a team, and there are preferences.
+2: runs have a team, and there are preferences. 3: the owner's own problems are kept.
 """
 
 
@@ -103,3 +103,13 @@ class PreferenceRow(SQLModel, table=True):
 
     name: str = Field(primary_key=True)
     body: str = Field(sa_type=Text)
+
+
+class ProblemRow(SQLModel, table=True):
+    """A problem of the owner's own, with what is right where that is known, as JSON."""
+
+    __tablename__: ClassVar[str] = "problems"
+
+    id: str = Field(primary_key=True)
+    body: str = Field(sa_type=Text)
+    saved_at: float = Field(sa_type=Double)

@@ -25,6 +25,7 @@ HOW = {
     "readable": "only readable",
     "tie_vote": "extra votes",
     "tie_draw": "drawn",
+    "tests": "by tests",
 }
 """Decisions worth a word; an ordinary majority is not."""
 
@@ -82,6 +83,10 @@ def face(node: Node, fold: Fold) -> Face:
             return _tally(node, fold)
         case "answer":
             return _answer(node, fold)
+        case "step":
+            return _step(node, fold)
+        case "passage":
+            return _passage(node, fold)
         case "problem":
             return Face(node.id, "problem", "done", "problem")
 
@@ -142,6 +147,10 @@ def _candidate(node: Node, fold: Fold) -> Face:
     scores = [score for score in node.scores if score is not None]
     if node.scores:
         sub = f"★ {sum(scores) / len(scores):.1f}" if scores else "★ –"
+    elif tests := tests_of(node):
+        sub = tests
+    elif node.steps and node.status == "done":
+        sub = f"{len(node.steps)} st"
     else:
         ends = {"failed": "failed", "refused": "refused", "done": amount(node.tokens)}
         sub = ends.get(node.status, "")
@@ -158,6 +167,32 @@ def _candidate(node: Node, fold: Fold) -> Face:
         leader=leading(fold) == node.id,
         by=_by(node, fold),
     )
+
+
+def tests_of(node: Node) -> str:
+    """How many of the problem's examples a candidate's program passed, such as 3/4; else of tests that models wrote."""
+    for what in ("examples", "written tests"):
+        ran = next((ran for ran in reversed(node.executed) if ran.what == what), None)
+        if ran and ran.total:
+            return f"{ran.passed}/{ran.total}"
+    return ""
+
+
+def _step(node: Node, fold: Fold) -> Face:
+    if node.step is None:
+        return Face(node.id, "step", _status(node, fold), "…")
+    taken = node.step
+    sub = "" if taken.status == "ok" else taken.status
+    changed = sum(line[:1] in "+-" and line[:3] not in ("+++", "---") for line in taken.diff.splitlines())
+    mark = f"{changed} lines" if changed else f"{len(node.steps)} found" if node.steps else ""
+    status = "done" if taken.status == "ok" else "failed"
+    return Face(node.id, "step", status, f"{taken.number} {_short(taken.tool)}", sub or amount(node.tokens), mark)
+
+
+def _passage(node: Node, fold: Fold) -> Face:
+    cited = any(node.id in other.cites for other in fold.graph.nodes.values())
+    number, page = (node.passage.number, node.passage.page) if node.passage else (0, 0)
+    return Face(node.id, "passage", "done", f"[{number}]", f"p. {page}", leader=cited, color="workspace")
 
 
 def _match(node: Node, fold: Fold) -> Face:

@@ -11,12 +11,15 @@ Figure = dict[str, Any]
 
 ROLES = {
     "propose": ("propose", 0.0),
+    "act": ("act", 0.1),
     "refine": ("refine", 0.2),
+    "write_tests": ("write tests", 0.36),
     "distill": ("distill", 0.36),
     "select": ("select", 0.36),
     "critique": ("critique", 0.36),
     "summarize": ("summarize", 0.5),
     "score": ("score", 0.72),
+    "distinguish": ("distinguish", 0.6),
     "compare": ("vote", 0.72),
 }
 """What a role is called, and how much of the ground is mixed into its colour."""

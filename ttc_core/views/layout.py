@@ -22,6 +22,8 @@ SIZES: dict[Shape, tuple[float, float]] = {
     "workspace": (156, 41),
     "tally": (124, 41),
     "answer": (130, 56),
+    "step": (112, 33),
+    "passage": (112, 21),
 }
 GAP = 62.0
 """Between columns, for the lines."""

@@ -64,15 +64,16 @@ class Picture:
     """Left, top, right, bottom, headings included."""
 
 
-def picture(fold: Fold, layout: Layout | None = None) -> Picture:
+def picture(fold: Fold, layout: Layout | None = None, inside: str | None = None) -> Picture:
     """The picture of a fold.
 
     Args:
         fold: The run, as far as it is told. It is not changed.
         layout: How to arrange it; as its strategy says, if None.
+        inside: The candidate whose steps are to be seen instead of the whole.
     """
     kind = layout or (fold.started.layout if fold.started else "tree")
-    shape = structure(fold.graph, kind)
+    shape = structure(fold.graph, kind, inside)
     plan = lay_out(shape, kind)
     return assemble(fold, kind, shape, plan)
 

@@ -10,6 +10,9 @@ import networkx as nx
 from ttc_core.events.graph import ANSWER, PROBLEM, Graph, Node
 from ttc_core.events.kinds import Layout
 
+INNER = ("step", "passage")
+"""Shapes that are drawn only inside the candidate they belong to."""
+
 
 @dataclass(frozen=True)
 class Structure:
@@ -26,11 +29,38 @@ class Structure:
         return self.parents == other.parents and self.columns == other.columns
 
 
-def structure(graph: Graph, kind: Layout) -> Structure:
-    """The drawn part of a graph. The problem is drawn in trees only: elsewhere it would be a fan of idle lines."""
-    nodes = tuple(node for node in graph.nodes.values() if node.id != PROBLEM or kind == "tree")
-    parents = _drawn_parents(nodes)
+def structure(graph: Graph, kind: Layout, inside: str | None = None) -> Structure:
+    """The drawn part of a graph. The problem is drawn in trees only: elsewhere it would be a fan of idle lines.
+
+    Args:
+        graph: All of it.
+        kind: How it is arranged.
+        inside: A candidate whose steps are to be drawn, and nothing else; without one, no steps are.
+    """
+    if inside in graph.nodes:
+        nodes, parents = _steps(graph, graph.nodes[inside])
+    else:
+        drawn = (node for node in graph.nodes.values() if node.shape not in INNER)
+        nodes = tuple(node for node in drawn if node.id != PROBLEM or kind == "tree")
+        parents = _drawn_parents(nodes)
     return Structure(nodes, parents, _columns(nodes, parents))
+
+
+def _steps(graph: Graph, whole: Node) -> tuple[tuple[Node, ...], dict[str, tuple[str, ...]]]:
+    """What a candidate started from, its steps with what they found, and last the candidate that came of them."""
+    start = [graph.nodes[name] for name in whole.parents if name in graph.nodes and name != PROBLEM]
+    parents: dict[str, tuple[str, ...]] = {node.id: () for node in start}
+    last = tuple(parents)
+    for node in graph.nodes.values():
+        above = node.parents[0] if node.shape in INNER and node.parents else ""
+        if above == whole.id:
+            parents[node.id] = last
+        elif above in parents:
+            parents[node.id] = (above,)
+        else:
+            continue
+        last = (node.id,) if node.shape == "step" else last
+    return (*(graph.nodes[name] for name in parents), whole), parents | {whole.id: last}
 
 
 def _drawn_parents(nodes: Iterable[Node]) -> dict[str, tuple[str, ...]]:

@@ -84,7 +84,7 @@ export function paintNode(ctx, node, theme, look) {
   const own = { running: theme.accent, refused: theme.wrong }[status] ?? theme.line;
   frame(ctx, node, box, status, node.letter || node.kind === "workspace" ? color : own, theme);
   if (look.zoom < NEAR) return;
-  ({ candidate, match, workspace, tally, answer, problem })[node.kind]?.(ctx, node, box, status, color, theme, look);
+  ({ candidate, match, workspace, tally, answer, problem, step, passage })[node.kind]?.(ctx, node, box, status, color, theme, look);
 }
 
 function halo(ctx, box, color, strength) {
@@ -325,6 +325,20 @@ function answer(ctx, node, box, status, color, theme) {
 
 function problem(ctx, node, box, status, color, theme) {
   write(ctx, node.label, node.x, node.y, { size: 11.5, color: theme.muted, align: "center", theme });
+}
+
+/** One step of an attempt: what was used, how it went, and how much it changed or found. */
+function step(ctx, node, box, status, color, theme) {
+  const words = { running: theme.accent, failed: theme.wrong }[status] ?? theme.text;
+  const room = box.width - 20 - (node.sub ? 34 : 0);
+  write(ctx, node.label, box.x + 10, node.y, { size: 11.5, weight: 600, color: words, room, theme });
+  write(ctx, node.sub, box.x + box.width - 8, node.y, { size: 10, color: theme.muted, align: "right", theme });
+  if (node.mark) badge(ctx, node.mark, box, theme);
+}
+
+function passage(ctx, node, box, status, color, theme) {
+  write(ctx, node.label, box.x + 10, node.y, { size: 11.5, weight: 600, color: theme.workspace, theme });
+  write(ctx, node.sub, box.x + box.width - 8, node.y, { size: 10, color: theme.muted, align: "right", theme });
 }
 
 /** The light ground behind a field of many candidates. */

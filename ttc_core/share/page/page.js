@@ -69,13 +69,16 @@ function pause() {
 function inspect(id) {
   const node = run.nodes[id];
   if (!node) return;
-  if (opened !== null || id !== run.first) graph.select(id);
+  if (opened !== null || id !== run.first) graph.select(id); // a step is in no picture, and selects nothing
   opened = id;
   const parts = [make("h2", node.title), make("p", node.line, "quiet")];
   if (node.answer !== undefined) parts.push(make("p", [tileOf(node.letter, node.color), make("strong", node.answer)]));
   if (node.trouble) parts.push(make("p", node.trouble, "wrong"));
   if (node.note) parts.push(make("p", node.note, "quiet"));
   parts.push(...section("From", node.parents.length && links(node.parents)));
+  parts.push(...section("Steps", node.steps.length && links(node.steps)));
+  parts.push(...section("Sources", node.cites.length && links(node.cites)));
+  for (const fact of node.facts) parts.push(...section(fact.title, make("pre", fact.text, "words")));
   parts.push(...section("Votes, in the order asked", node.votes.length && make("div", node.votes.map(vote))));
   parts.push(...section("Summary", node.summary && make("pre", node.summary, "words")));
   parts.push(...section("Text", node.text && make("pre", node.text, "words")));
