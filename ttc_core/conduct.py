@@ -19,6 +19,7 @@ from ttc_core.models.secrets import secrets_of
 from ttc_core.problems import equivalent
 from ttc_core.run import Limits, Log, Roster, Seat
 from ttc_core.run.log import Sink
+from ttc_core.sandbox import Sandbox
 from ttc_core.store.store import Store
 from ttc_core.store.values import RunSettings, summary_of
 from ttc_core.strategies import find
@@ -60,7 +61,7 @@ async def begin(
         BadInput: the model, the budget or the session cannot be used.
     """
     roster, secrets = await _open(spec, team, keys or {}, limits or Limits())
-    plan = find(spec.strategy).plan(spec.params)
+    plan = find(spec.strategy).planned(spec.problem, spec.params)
     spec = replace(
         spec,
         estimate=expected(plan, spec.problem, spec.params, roster),
@@ -122,9 +123,15 @@ async def reopen(
     return Ready(info.id, session.id, spec, roster, _log(store, info.id, secrets, sinks, before))
 
 
-async def conduct(store: Store, ready: Ready) -> Fold:
-    """Execute a run and save what it came to. Cancelling stops it; what was done is kept."""
-    state = await execute(ready.run_id, ready.spec, ready.roster, ready.log)
+async def conduct(store: Store, ready: Ready, sandbox: Sandbox | None = None) -> Fold:
+    """Execute a run and save what it came to. Cancelling stops it; what was done is kept.
+
+    Args:
+        store: Where it is saved.
+        ready: The run.
+        sandbox: Shared with the other runs of this process, so that they take turns; one of its own if not given.
+    """
+    state = await execute(ready.run_id, ready.spec, ready.roster, ready.log, sandbox)
     await asyncio.to_thread(_save, store, ready.run_id, state)
     return state
 

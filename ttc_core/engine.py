@@ -13,8 +13,9 @@ from ttc_core.events.kinds import BudgetCut, CallFinished, CallStarted, Judged, 
 from ttc_core.events.kinds import CallFailed as CallFailedEvent
 from ttc_core.models.base import Model
 from ttc_core.operators.params import Params
-from ttc_core.problems import check
+from ttc_core.problems import verdict
 from ttc_core.run import Log, Meter, Roster, Run
+from ttc_core.sandbox import Sandbox
 from ttc_core.strategies import find
 from ttc_core.types import Budget, Candidate, Estimate, Problem, Reference, Reply, Status, Verdict
 
@@ -36,7 +37,7 @@ class Spec:
     """Everybody who answers runs in this machine."""
 
 
-async def execute(run_id: str, spec: Spec, answering: Model | Roster, log: Log) -> Fold:
+async def execute(run_id: str, spec: Spec, answering: Model | Roster, log: Log, sandbox: Sandbox | None = None) -> Fold:
     """Run a strategy, and state how it ended. A log that holds entries already is gone on with.
 
     Never raises for what goes wrong inside: failures, a spent budget and a stop (cancelling this task) each end the
@@ -47,6 +48,7 @@ async def execute(run_id: str, spec: Spec, answering: Model | Roster, log: Log) 
         spec: What to do.
         answering: Who answers: one model, or several with their parts.
         log: Where facts go; with entries, of the run's former life.
+        sandbox: Where programs are run, during the run and for the verdict; one of its own if not given.
 
     Returns:
         The fold of the whole log.
@@ -69,11 +71,12 @@ async def execute(run_id: str, spec: Spec, answering: Model | Roster, log: Log) 
         seed=spec.seed,
         retries=spec.retries,
         known=known_replies(log.entries),
+        sandbox=sandbox,
     )
     work = strategy.solve(spec.problem, run, spec.params)
     seconds = None if spec.budget.seconds is None else max(0.0, spec.budget.seconds - before.time)
     ending = await _guard(run, log, work, seconds, spec.budget)
-    _end(run, log, spec, *ending)
+    await _end(run, log, spec, *ending)
     return fold(log.entries)
 
 
@@ -167,7 +170,7 @@ def _begin(run_id: str, spec: Spec, roster: Roster, log: Log, *, resumed: bool) 
             model=first.name,
             seed=spec.seed,
             budget=spec.budget,
-            planned=strategy.plan(spec.params),
+            planned=strategy.planned(spec.problem, spec.params),
             concurrency=spec.concurrency,
             simulated=roster.simulated,
             layout=strategy.layout,
@@ -181,12 +184,12 @@ def _begin(run_id: str, spec: Spec, roster: Roster, log: Log, *, resumed: bool) 
     )
 
 
-def _end(run: Run, log: Log, spec: Spec, status: Status, candidate: Candidate | None, message: str) -> None:
+async def _end(run: Run, log: Log, spec: Spec, status: Status, candidate: Candidate | None, message: str) -> None:
     if candidate is None:
         log.append(Judged(node="", verdict=Verdict(outcome="not_run", detail="There is no answer to check.")))
         log.append(RunFinished(status=status, message=message))
         return
-    log.append(Judged(node=candidate.id, verdict=check(candidate.answer, spec.problem, spec.reference)))
+    log.append(Judged(node=candidate.id, verdict=await _verdict(run, spec, candidate)))
     log.append(
         RunFinished(
             status=status,
@@ -197,3 +200,18 @@ def _end(run: Run, log: Log, spec: Spec, status: Status, candidate: Candidate | 
             message=message,
         )
     )
+
+
+async def _verdict(run: Run, spec: Spec, candidate: Candidate) -> Verdict:
+    """The check of the final answer. A stop does not end it: checks are short, and what is right stays to be said."""
+    checking = asyncio.ensure_future(verdict(candidate.answer, spec.problem, spec.reference, run.sandbox))
+    while not checking.done():
+        try:
+            await asyncio.wait([checking])
+        except asyncio.CancelledError:
+            continue
+    if checking.cancelled():
+        return Verdict(outcome="not_run", detail="not run: this program was ended during the check.")
+    if error := checking.exception():
+        return Verdict(outcome="not_run", detail=f"not run: the check failed: {type(error).__name__}: {error}")
+    return checking.result()

@@ -50,7 +50,7 @@ class Answering:
         """How many of a role's calls fall to whom; `alone` where there is one line of attempts, so no turns."""
         if role in JUDGES:
             return {self.judge: calls}
-        if role not in ("propose", "refine") or alone:
+        if role not in ("propose", "refine", "act") or alone:
             return {self.proposers[0]: calls}
         shares: dict[Terms, float] = {}
         for one in self.proposers:
@@ -127,7 +127,7 @@ def _terms(model: Model) -> Terms:
 def _end(plan: Cost, problem: Problem, params: Params, answering: Answering, end: End) -> Sum:
     total = Sum()
     for role, planned in plan.calls.items():
-        calls = lengths.calls(role, planned, params, end)
+        calls = lengths.calls(role, planned, problem, params, end)
         reads = lengths.read(role, problem, params, plan, end)
         says = lengths.said(role, params, plan, end)
         for who, share in answering.turns(role, calls, alone=plan.calls.get("propose") == 1).items():

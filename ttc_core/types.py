@@ -196,6 +196,8 @@ class CaseRan(Value):
 class Tested(Value):
     """What tests said of a candidate, as strategies and judges use it."""
 
+    __test__ = False  # not a test of ours
+
     passed: int
     total: int
     words: str = ""
@@ -250,6 +252,8 @@ class Cost(Value):
 
     calls: dict[Role, int]
     depth: int
+    attempts: int = 1
+    """Of `depth`, the attempts that wait for one another; each may take several turns."""
 
     @property
     def total(self) -> int:

@@ -16,6 +16,7 @@ from ttc_core.engine import Spec
 from ttc_core.errors import NotFound
 from ttc_core.events import Logged
 from ttc_core.run import Limits
+from ttc_core.sandbox import Sandbox
 from ttc_core.store.store import Store
 
 T = TypeVar("T")
@@ -53,8 +54,14 @@ class Worker:
         self.store = store
         self._live: dict[str, Live] = {}
         self._limits = Limits()
+        self._sandbox = Sandbox()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._lock = threading.Lock()
+
+    @property
+    def sandbox(self) -> Sandbox:
+        """Where this process runs what models wrote; its work is done on the loop, by `call`."""
+        return self._sandbox
 
     def start(
         self, spec: Spec, team: Team, *, keys: Mapping[str, str] | None = None, session_id: str | None = None
@@ -111,7 +118,7 @@ class Worker:
 
     async def _conduct(self, ready: Ready, live: Live) -> None:
         try:
-            await conduct(self.store, ready)
+            await conduct(self.store, ready, self._sandbox)
             live.error = self.store.log.error(ready.run_id) or ""
         finally:
             live.done.set()

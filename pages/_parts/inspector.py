@@ -4,11 +4,27 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages._parts.words import badge, count, cut, model_text, money, plain, seconds
+from pages._parts import evidence
+from pages._parts.problem_view import belongings, prose
+from pages._parts.words import (
+    ICON,
+    badge,
+    changed,
+    code,
+    count,
+    in_short,
+    model_text,
+    money,
+    plain,
+    seconds,
+    several,
+    verdict_words,
+)
 from ttc_core.events import Fold
 from ttc_core.events.graph import Node
 from ttc_core.events.kinds import Voted
 from ttc_core.events.timeline import Call
+from ttc_core.types import AnswerKind
 from ttc_core.views.faces import asked
 
 HOW = {
@@ -22,7 +38,14 @@ HOW = {
     "plurality": "as the most frequent answer",
     "best_score": "with the best score",
     "last": "as the latest refinement",
+    "tests": "without a vote: its program passes more tests",
 }
+UNREAD: dict[AnswerKind, str] = {
+    "code": "unreadable: no program that could be run",
+    "patch": "no change was made",
+    "open": "Nothing was written.",
+}
+"""What an answer of such a kind that could not be read comes from."""
 
 
 def inspector(state: Fold, node_id: str | None) -> None:
@@ -32,9 +55,7 @@ def inspector(state: Fold, node_id: str | None) -> None:
         st.markdown("**Inspector**")
         st.caption("Click a box to see its text, its cost, what it came from, and every vote with its reasons.")
         return
-    {"match": _match, "candidate": _candidate, "workspace": _workspace, "tally": _tally, "answer": _answer}.get(
-        node.shape, _problem
-    )(state, node)
+    SHOWN[node.shape](state, node)
 
 
 def _candidate(state: Fold, node: Node) -> None:
@@ -51,13 +72,14 @@ def _candidate(state: Fold, node: Node) -> None:
     if node.status in ("failed", "refused") and not node.text:
         _calls(state, node)
         return
-    st.caption("Answer, as it was read")
-    st.text(node.answer if node.answer is not None else "unreadable: no line that starts with “Answer:”")
+    evidence.ran_of(node)
     readable = [score for score in node.scores if score is not None]
     if node.scores:
         st.caption(f"Score {sum(readable) / len(readable):.1f} of 10" if readable else "Score unreadable")
-    st.caption("Text")
-    model_text(node.text)
+    _answer_text(state, node)
+    evidence.citations(state, node)
+    evidence.steps(state, node)
+    _whole_text(state, node)
     if node.summary:
         with st.expander("Summary that judges read"):
             model_text(node.summary)
@@ -72,6 +94,7 @@ def _match(state: Fold, node: Node) -> None:
     elif node.status == "waiting":
         st.caption("Waiting for its entrants.")
     _facts(state, node, "Judged by")
+    evidence.what_ran(state, node, _entrants(state, node))
     if node.votes:
         st.caption("Votes, in the order asked; open one for its reasons")
         for vote in node.votes:
@@ -116,8 +139,16 @@ def _workspace(state: Fold, node: Node) -> None:
         st.caption(f"Drawn from {', '.join(node.parents)}")
     _facts(state, node)
     _trouble(node)
+    for tests in node.written:
+        st.caption(
+            plain(tests.trouble)
+            if tests.trouble
+            else f"{several(len(tests.cases), 'test')}, written without knowing what is right"
+        )
+        evidence.written(tests.cases)
     live = _making(state, node)
-    model_text(node.text or (live.text if live else ""))
+    if not node.written:
+        model_text(node.text or (live.text if live else ""))
     _calls(state, node)
 
 
@@ -127,25 +158,60 @@ def _tally(state: Fold, node: Node) -> None:
         st.markdown(f"{node.winner} is taken {HOW.get(node.how, node.how)}")
     for name, number in sorted(node.tally.items(), key=lambda item: -item[1]):
         candidate = state.graph.nodes.get(name)
-        answer = plain(cut(candidate.answer, 50)) if candidate and candidate.answer is not None else "unreadable"
+        read = candidate.answer if candidate else None
+        answer = plain(in_short(read, _kind(state), 50)) if read is not None else "unreadable"
         letter = state.graph.letter(candidate.key) if candidate else ""
         st.markdown(f"{badge(letter)} {number:g} · {name} · {answer}")
 
 
 def _answer(state: Fold, node: Node) -> None:
     st.markdown("**Answer**")
-    st.text(node.answer if node.answer is not None else "unreadable")
     if state.verdict:
-        st.caption(f"{state.verdict.outcome.replace('_', ' ')} · {plain(state.verdict.detail)}")
+        st.markdown(f"{ICON[state.verdict.outcome]} {verdict_words(state.verdict).capitalize()}")
+        st.caption(plain(state.verdict.detail))
+    _answer_text(state, node)
     winner = state.graph.nodes.get(node.winner or "")
     if winner:
         st.caption(f"From {winner.id}")
-        model_text(winner.text)
+        evidence.ran_of(winner)
+        evidence.citations(state, winner)
+        _whole_text(state, winner)
+
+
+def _answer_text(state: Fold, node: Node) -> None:
+    """The answer in the form that its kind has: a program, a patch, or words."""
+    kind = _kind(state)
+    if node.answer is None:
+        st.text(UNREAD.get(kind, "unreadable: no line that starts with “Answer:”"))
+    elif kind == "patch":
+        with st.expander(f"Patch · {changed(node.answer)}", expanded=node.shape == "answer"):
+            evidence.patch(node.answer)
+    elif kind == "code":
+        with st.expander("Program", expanded=True):
+            code(node.answer, "python")
+    elif kind == "open":
+        model_text(node.answer)
+    else:
+        st.caption("Answer, as it was read")
+        st.text(node.answer)
+
+
+def _whole_text(state: Fold, node: Node) -> None:
+    """All that a candidate wrote, where the answer is not all; in view where the answer is but a word of it."""
+    if node.text and node.text != node.answer:
+        with st.expander("Text", expanded=not node.steps and _kind(state) not in ("code", "patch")):
+            model_text(node.text)
+
+
+def _kind(state: Fold) -> AnswerKind:
+    return state.started.problem.kind if state.started else "auto"
 
 
 def _problem(state: Fold, node: Node) -> None:
     st.markdown("**Problem**")
-    st.text(node.text)
+    prose(node.text)
+    if state.started:
+        belongings(state.started.problem)
 
 
 def _facts(state: Fold, node: Node, by: str = "By") -> None:
@@ -187,8 +253,24 @@ def _entrants(state: Fold, node: Node) -> list[str]:
 
 def _making(state: Fold, node: Node) -> Call | None:
     """The call that writes this node's text, if it has begun."""
-    names = [name for name in node.calls if name.split("/")[-1] in ("propose", "refine", "distill", "select")]
+    names = [
+        name
+        for name in node.calls
+        if name.split("/")[-1] in ("propose", "refine", "distill", "select") or name.split("/")[-1].startswith("turn")
+    ]
     return state.timeline.calls.get(names[-1]) if names else None
+
+
+SHOWN = {
+    "match": _match,
+    "candidate": _candidate,
+    "workspace": _workspace,
+    "tally": _tally,
+    "answer": _answer,
+    "problem": _problem,
+    "step": evidence.step,
+    "passage": evidence.passage,
+}
 
 
 def _calls(state: Fold, node: Node) -> None:

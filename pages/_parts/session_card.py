@@ -19,7 +19,13 @@ MENU: dict[Menu, str] = {
     "download": ":material/download: Download",
     "delete": ":material/delete: Delete",
 }
-COLOUR: dict[Outcome, str] = {"correct": "green", "incorrect": "red", "unverified": "gray", "not_run": "gray"}
+COLOUR: dict[Outcome, str] = {
+    "correct": "green",
+    "incorrect": "red",
+    "unverified": "gray",
+    "judged": "gray",
+    "not_run": "gray",
+}
 CUT_OFF = "cut off, resumable"
 STANDING = {
     STATUS[None]: ":blue-badge[:material/hourglass_top: running]",

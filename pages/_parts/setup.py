@@ -1,4 +1,4 @@
-"""What a person has set up on Explore: kept for the browser session, across pages and reruns."""
+"""How a problem is to be solved, as set up on Explore: kept for the browser session, across pages and reruns."""
 
 from __future__ import annotations
 
@@ -7,45 +7,27 @@ from typing import Any, Literal, get_args, get_origin
 import streamlit as st
 
 from pages._parts.fields import bounds
-from pages._parts.words import about, about_money, count, plain, span
+from pages._parts.words import about, about_money, count, plain, several, span
 from ttc_core.estimate import Sum
 from ttc_core.operators.params import Params
-from ttc_core.problems import problem_from_text, shelf
 from ttc_core.strategies import Strategy
-from ttc_core.types import Budget, Cost, Estimate, Problem, Reference
+from ttc_core.types import Budget, Cost, Estimate, Role
 
 PREFIX = "setup:"
-OWN = "A problem of my own"
-
-
-def problem_form() -> tuple[Problem, Reference | None]:
-    """The problem to solve: one from the shelf, or typed in. Raises BadInput where there is none yet."""
-    titles = {entry.problem.id: f"{entry.problem.title} · {entry.difficulty}" for entry in shelf()}
-    picked = st.selectbox(
-        "Problem",
-        [*titles, OWN],
-        format_func=lambda name: titles.get(name, name),
-        key=f"{PREFIX}problem",
-        persist_state="session",
-    )
-    if picked != OWN:
-        entry = next(entry for entry in shelf() if entry.problem.id == picked)
-        st.text(entry.problem.text + "".join(f"\n{chr(65 + i)}) {c}" for i, c in enumerate(entry.problem.choices)))
-        return entry.problem, entry.reference
-    text = st.text_area(
-        "Your problem",
-        key=f"{PREFIX}text",
-        persist_state="session",
-        height=140,
-        placeholder="Anything with an answer: a sum, a riddle, a plan …",
-    )
-    reference = st.text_input(
-        "Right answer, if you know it",
-        key=f"{PREFIX}reference",
-        persist_state="session",
-        help="Only the check after the run sees it, and the simulated model, which needs it; no prompt contains it.",
-    )
-    return problem_from_text(text, reference)
+CALLS: dict[Role, tuple[str, str]] = {
+    "propose": ("attempt", ""),
+    "refine": ("refinement", ""),
+    "act": ("further turn", ""),
+    "write_tests": ("set of tests", "sets of tests"),
+    "summarize": ("summary", "summaries"),
+    "distill": ("workspace", ""),
+    "select": ("selection", ""),
+    "critique": ("critique", ""),
+    "score": ("score", ""),
+    "distinguish": ("set of inputs", "sets of inputs"),
+    "compare": ("vote", ""),
+}
+"""What a plan calls the calls of each role, in the order in which it names them."""
 
 
 def settings_form(strategy: Strategy) -> Params:
@@ -130,7 +112,7 @@ def budget_form() -> Budget:
 
 def plan_words(plan: Cost, estimate: Estimate, most: Sum, budget: Budget, *, local: bool = False) -> str:
     """What the run will come to, mostly and at most, in words; without money where it is `local`."""
-    calls = ", ".join(f"{number} {role}" for role, number in plan.calls.items())
+    calls = ", ".join(several(plan.calls[role], *CALLS[role]) for role in CALLS if plan.calls.get(role))
     tokens = span(about(estimate.tokens.low), about(estimate.tokens.high))
     price, dearest = ("", "") if local else _price_words(estimate, most)
     words = (

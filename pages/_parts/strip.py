@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from pages._parts.spend import against, slowed_words
-from pages._parts.words import STATUS, VERDICT, badge, count, cut, money, plain, seconds, speed
+from pages._parts.words import STATUS, badge, count, in_short, money, plain, seconds, speed, verdict_words
 from ttc_core.events import Fold
 from ttc_core.events.graph import REFUSED
 from ttc_core.types import Budget
@@ -36,11 +36,12 @@ def _best(state: Fold) -> None:
         st.markdown("No candidate yet" if state.status is None else "No answer")
         return
     letter = state.graph.letter(node.key)
-    shown = plain(cut(state.answer, 60)) if state.answer is not None else "_unreadable_"
+    kind = state.started.problem.kind if state.started else "auto"
+    shown = plain(in_short(state.answer, kind, 60)) if state.answer is not None else "_unreadable_"
     st.markdown(f"{badge(letter)} **{shown}**")
     peers = [n for n in state.graph.nodes.values() if n.shape == "candidate" and n.round == node.round and n.text]
     agree = sum(n.key == node.key for n in peers) if node.key is not None else 1
-    verdict = VERDICT[state.verdict.outcome] if state.verdict else "unverified"
+    verdict = verdict_words(state.verdict) if state.verdict else "unverified"
     st.caption(f"{agree} of {len(peers)} agree · {verdict} · {node.id}")
 
 

@@ -7,7 +7,7 @@ import time
 
 import streamlit as st
 
-from ttc_core.types import Outcome, Status
+from ttc_core.types import AnswerKind, Outcome, Status, Verdict
 from ttc_core.views.faces import color_of
 
 STATUS: dict[Status | None, str] = {
@@ -21,12 +21,14 @@ VERDICT: dict[Outcome, str] = {
     "correct": "correct",
     "incorrect": "incorrect",
     "unverified": "unverified",
-    "not_run": "not checked",
+    "judged": "judged, not verified",
+    "not_run": "not run",
 }
 ICON: dict[Outcome, str] = {
     "correct": ":material/check_circle:",
     "incorrect": ":material/cancel:",
     "unverified": ":material/help:",
+    "judged": ":material/gavel:",
     "not_run": ":material/block:",
 }
 
@@ -72,6 +74,11 @@ def speed(tokens_per_second: float) -> str:
     return f"{tokens_per_second:.0f} tok/s" if tokens_per_second >= 10 else f"{tokens_per_second:.1f} tok/s"
 
 
+def several(number: int, one: str, many: str = "") -> str:
+    """A number of things: 1 file, 2 files; `many` where a plural is not made by an s."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
 def money(dollars: float | None) -> str:
     """US dollars; what nobody knows is said to be unknown."""
     if dollars is None:
@@ -114,6 +121,35 @@ def cut(text: str | None, length: int) -> str:
     """One line of at most that many characters."""
     line = " ".join((text or "").split())
     return line if len(line) <= length else line[: length - 1] + "…"
+
+
+def verdict_words(verdict: Verdict) -> str:
+    """The verdict, with how many hidden checks were passed where there are several."""
+    several_checks = verdict.passed is not None and verdict.total is not None and verdict.total > 1
+    passed = f", {verdict.passed} of {verdict.total} hidden checks passed" if several_checks else ""
+    return VERDICT[verdict.outcome] + passed
+
+
+def in_short(answer: str, kind: AnswerKind, length: int) -> str:
+    """An answer on one line: its words, or how large a program or a patch it is."""
+    lines = answer.splitlines()
+    if kind == "code":
+        return f"program of {several(len(lines), 'line')}"
+    if kind == "patch":
+        files = sum(line.startswith("diff --git ") for line in lines)
+        return f"patch of {several(files, 'file')}, {changed(answer)}"
+    return cut(answer, length)
+
+
+def changed(patch: str) -> str:
+    """How many lines a patch adds and takes away: +12 −3."""
+    signs = [line[:1] for line in patch.splitlines() if line[:4] not in ("+++ ", "--- ")]
+    return f"+{signs.count('+')} −{signs.count('-')}"
+
+
+def code(text: str, language: str | None = None) -> None:
+    """A program, a command or what it printed: letters of one width, long lines wrapped, never markup."""
+    st.code(text, language=language, wrap_lines=True)
 
 
 def model_text(text: str) -> None:

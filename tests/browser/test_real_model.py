@@ -19,7 +19,7 @@ def test_a_problem_just_typed_in_is_answered_by_the_fetched_model(browser: Any, 
         page = browser.new_page(viewport={"width": 1440, "height": 1000})
         page.goto(url)
         page.get_by_text("Qwen2.5-Coder 0.5B").first.wait_for(timeout=30_000)  # the default, since it is there
-        page.get_by_role("combobox", name="Problem").click()
+        page.get_by_role("combobox", name="Problems from").click()
         page.get_by_role("option", name="A problem of my own").click()
         page.get_by_role("textbox", name="Your problem").fill("Anna has 12 apples and buys 30 more. How many now?")
         page.get_by_role("textbox", name="Your problem").blur()

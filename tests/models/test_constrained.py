@@ -33,6 +33,15 @@ def test_who_makes_something_may_write_as_they_like(role: Role) -> None:
     assert schema(judge(role)) is None
 
 
+def test_a_program_is_one_fenced_block_at_the_end() -> None:
+    asked = judge("propose").model_copy(update={"problem": Problem(id="p", text="Write f.", kind="code", entry="f")})
+    rules = grammar(asked)
+    assert rules
+    assert rules.startswith('root ::= prose "```python\\n" piece+ "```" "\\n"{0,2}\n')
+    assert schema(asked) is None
+    assert grammar(asked.model_copy(update={"turn": 1})) is None, "whoever has tools may say other things first"
+
+
 def test_a_grammar_ends_with_the_line_that_the_prompt_asks_for() -> None:
     rules = grammar(judge(shown=3))
     assert rules

@@ -7,7 +7,8 @@ import time
 import pytest
 
 from pages._parts.house import worker
-from pages._parts.setup import OWN, PREFIX
+from pages._parts.problem_form import OWN
+from pages._parts.setup import PREFIX
 from tests.pages.opening import ROOT, house, markup
 from ttc_core.strategies import strategies
 
@@ -40,7 +41,7 @@ def settle(app) -> str:
 
 def test_the_first_sight_is_filled_in_and_ready():
     app = explore()
-    assert app.selectbox(key=f"{PREFIX}problem").value
+    assert app.selectbox(key=f"{PREFIX}problem:built-in").value
     assert app.selectbox(key=f"{PREFIX}strategy").value == "tournament"
     assert app.number_input(key=f"{PREFIX}budget:Calls").value
     assert not start(app).disabled
@@ -75,7 +76,7 @@ def test_a_preset_fills_the_form():
 
 def test_what_is_missing_is_said_and_start_waits():
     app = explore()
-    app.selectbox(key=f"{PREFIX}problem").select(OWN).run()
+    app.selectbox(key=f"{PREFIX}source").select(OWN).run()
     assert start(app).disabled
     assert any("empty" in element.value for element in app.info)
     app.text_area(key=f"{PREFIX}text").input("How many legs have three spiders?").run()

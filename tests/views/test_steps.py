@@ -23,6 +23,8 @@ def entries(*events: Event) -> list[Logged]:
     return [Logged(seq=n, at=float(n), event=event) for n, event in enumerate(events, 1)]
 
 
+RIGHT = CaseRan(call="f(1)", expected="2", got="2", ok=True)
+WRONG = CaseRan(call="f(2)", expected="3", got="9", ok=False)
 LOG = entries(
     RunStarted(run="r", problem=Problem(id="p", text="q"), strategy="single", params={}, model="m", seed=0),
     NodeOpened(node="c01", shape="candidate", stage="candidates"),
@@ -40,7 +42,7 @@ LOG = entries(
     Executed(
         node="c02",
         what="examples",
-        results=(CaseRan(call="f(1)", expected="2", got="2", ok=True), CaseRan(call="f(2)", expected="3", got="9", ok=False)),
+        results=(RIGHT, WRONG),
         passed=1,
         total=2,
     ),
@@ -60,16 +62,45 @@ def folded() -> Fold:
 def test_the_whole_shows_candidates_without_their_steps() -> None:
     seen = picture(folded())
     assert set(seen.nodes) == {"problem", "c01", "c02", "answer"}
-    assert (seen.nodes["c01"].sub, seen.nodes["c02"].sub) == ("2 st", "1/2")
+    assert (seen.nodes["c01"].sub, seen.nodes["c02"].sub) == ("2 steps", "1/2")
 
 
 def test_inside_a_candidate_its_steps_lead_to_it() -> None:
     seen = picture(folded(), inside="c01")
     assert set(seen.nodes) == {"c01.s01", "c01.s01.p1", "c01.s02", "c01"}
     assert set(seen.edges) == {"c01.s01>c01.s01.p1", "c01.s01>c01.s02", "c01.s02>c01"}
-    assert (seen.nodes["c01.s01"].label, seen.nodes["c01.s01"].mark) == ("1 search", "1 found")
-    assert (seen.nodes["c01.s02"].status, seen.nodes["c01.s02"].mark) == ("failed", "2 lines")
+    assert (seen.nodes["c01.s01"].label, seen.nodes["c01.s01"].sub) == ("1 search", "1 found")
+    assert (seen.nodes["c01.s02"].status, seen.nodes["c01.s02"].label) == ("failed", "2 edit")
     assert (seen.nodes["c01.s01.p1"].label, seen.nodes["c01.s01.p1"].leader) == ("[1]", True)
+
+
+def test_steps_stand_in_rows_that_do_not_move_when_more_are_taken() -> None:
+    state = Fold()
+    for logged in LOG[:2]:
+        state.apply(logged)
+    before: dict[str, tuple[float, float]] = {}
+    for number in range(1, 15):
+        node = f"c01.s{number:02}"
+        above = f"c01.s{number - 1:02}" if number > 1 else "c01"
+        for event in (
+            NodeOpened(node=node, shape="step", stage="steps", parents=(above,)),
+            StepTaken(node=node, of="c01", number=number, tool="bash", input="ls /secret"),
+        ):
+            state.apply(Logged(seq=state.seq + 1, at=0.0, event=event))
+        seen = picture(state, inside="c01")
+        places = {name: (box.x, box.y) for name, box in seen.nodes.items() if box.kind == "step"}
+        assert before.items() <= places.items()
+        assert len(set(places.values())) == number
+        assert not any("secret" in f"{box.label}{box.sub}{box.mark}" for box in seen.nodes.values())
+        before = places
+    assert len({y for _, y in before.values()}) == 4
+
+
+def test_what_a_search_found_stands_below_it() -> None:
+    seen = picture(folded(), inside="c01").nodes
+    assert seen["c01.s01.p1"].y > seen["c01.s01"].y
+    assert abs(seen["c01.s01.p1"].x - seen["c01.s01"].x) < 20
+    assert seen["c01.s02"].y == seen["c01.s01"].y == seen["c01"].y
 
 
 def test_steps_cost_the_live_picture_nothing() -> None:

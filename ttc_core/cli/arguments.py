@@ -9,7 +9,7 @@ from typing import NoReturn, get_args
 
 from ttc_core import __version__
 from ttc_core.choice import Effort, Price
-from ttc_core.cli import doctor, look, models, runs
+from ttc_core.cli import doctor, look, models, problems, runs
 
 MODEL_HELP = "simulated, local/NAME, a LiteLLM name, or NAME@http://HOST/v1 for a server; several take turns"
 
@@ -36,7 +36,7 @@ def parser() -> argparse.ArgumentParser:
     replay.add_argument("--at", type=_count, metavar="N", help="after the first N events (default: all)")
     replay.add_argument("--run", metavar="RUN", help="which run of the session (default: the first)")
     _command(commands, "strategies", look.list_strategies, "the strategies and their settings")
-    _command(commands, "problems", look.list_problems, "the problems on the shelf")
+    _problems(commands)
     sessions = _command(commands, "sessions", look.list_sessions, "saved sessions, newest first")
     sessions.add_argument("--search", default="", metavar="WORDS")
     export = _command(commands, "export", look.export, "save a session as .json or .html")
@@ -48,6 +48,18 @@ def parser() -> argparse.ArgumentParser:
     check.add_argument("--verify", action="store_true", help="read all fetched weights and check their SHA-256")
     _models(commands.add_parser("models", help="models to ask: list, fetch, remove, search"))
     return top
+
+
+def _problems(commands: argparse._SubParsersAction[OneSentence]) -> None:
+    top = _command(commands, "problems", problems.list_problems, "problems to solve: list, shelves, show")
+    top.set_defaults(shelf="built-in")
+    subcommands = top.add_subparsers(metavar="COMMAND")
+    shelf = _command(subcommands, "list", problems.list_problems, "the problems on a shelf")
+    shelf.add_argument("shelf", nargs="?", default="built-in", metavar="SHELF")
+    _command(subcommands, "shelves", problems.list_shelves, "the shelves of the library")
+    show = _command(subcommands, "show", problems.show_problem, "one problem, as a strategy sees it")
+    show.add_argument("id", metavar="ID", help="such as word/sheep, humaneval/0, gym/gcd/7, task/NAME, reading/NAME")
+    show.add_argument("--reference", action="store_true", help="also what is right, hidden tests included")
 
 
 def _models(command: OneSentence) -> None:
@@ -65,7 +77,7 @@ def _models(command: OneSentence) -> None:
 
 def _command(
     commands: argparse._SubParsersAction[OneSentence], name: str, do: Callable[[argparse.Namespace], int], words: str
-) -> argparse.ArgumentParser:
+) -> OneSentence:
     command = commands.add_parser(name, help=words, description=words)
     command.set_defaults(command=do)
     command.add_argument("--db", metavar="URL", help="database (default: $TTC_DATABASE_URL, else a file of yours)")
@@ -76,7 +88,7 @@ def _command(
 def _run(command: argparse.ArgumentParser) -> None:
     what = command.add_mutually_exclusive_group(required=True)
     what.add_argument("--problem", metavar="TEXT", help="the problem itself")
-    what.add_argument("--problem-id", metavar="ID", help="a problem from the shelf")
+    what.add_argument("--problem-id", metavar="ID", help="a problem of the library; `problems shelves` lists them")
     command.add_argument("--reference", metavar="ANSWER", help="the right answer; only the final check sees it")
     command.add_argument("--strategy", required=True, metavar="NAME")
     command.add_argument("--preset", default="quick", help="quick (default) or paper")

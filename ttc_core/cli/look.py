@@ -11,7 +11,6 @@ from typing import Any
 
 from ttc_core.errors import BadInput
 from ttc_core.events import Fold, fold
-from ttc_core.problems import shelf
 from ttc_core.store.database import default_url
 from ttc_core.store.store import Store
 from ttc_core.strategies import Strategy, strategies
@@ -43,17 +42,6 @@ def list_strategies(options: argparse.Namespace) -> int:
         print(f"{strategy['name']:<18} {strategy['sentence']}")
         for name, setting in strategy["settings"].items():
             print(f"    {name:<18} {setting['default']!s:<22} {setting['description']}")
-    return 0
-
-
-def list_problems(options: argparse.Namespace) -> int:
-    """The problems on the shelf. References are not printed."""
-    entries = [{**entry.problem.model_dump(), "difficulty": entry.difficulty} for entry in shelf()]
-    if options.json:
-        print(json.dumps(entries, ensure_ascii=False))
-    else:
-        for entry in entries:
-            print(f"{entry['id']:<34} {entry['difficulty']!s:<8} {entry['title']}")
     return 0
 
 

@@ -229,7 +229,7 @@ class Decided(Value):
     winner: str
     how: How
     tally: dict[str, float] = Field(default_factory=dict)
-    """Votes, agreeing candidates or score by candidate id, as `how` says."""
+    """Votes, agreeing candidates, tests passed or score by candidate id, as `how` says."""
 
 
 class WorkspaceMade(Value):
@@ -262,7 +262,7 @@ class StepTaken(Value):
     """The candidate that takes it."""
     number: int
     tool: str
-    """``bash``, ``python``, ``search``, ``submit``, or ``none`` where the reply asked for nothing that could be done."""
+    """``bash``, ``python``, ``search``, ``submit``, ``tests``, or ``none`` where nothing was asked that can be done."""
     input: str = ""
     output: str = ""
     """What the model was shown of it; long outputs are cut."""

@@ -1,4 +1,4 @@
-"""What a judge's reply must end with, as a grammar or a JSON schema; pure, and knows nothing of who answers.
+"""The form that a judge's verdict or a program must have, as a grammar or a JSON schema; knows nothing of who answers.
 
 Both follow from what the request means. Whatever way a reply was bound, it is read from the same plain last line.
 """
@@ -30,8 +30,11 @@ def grammar(request: Request) -> str | None:
     """A GBNF grammar for llama.cpp: a line or two of reasoning that leave room for the last line, then that line.
 
     The reasoning cannot hold the word of the last line, so that a model gives one verdict and not two that differ.
-    None for roles that may answer as they like. A list may name a solution twice; whoever reads it will see.
+    A program is one fenced block after a few sentences, with nothing behind it. None for whoever may answer as they
+    like. A list may name a solution twice; whoever reads it will see.
     """
+    if request.role in ("propose", "refine") and request.problem.kind == "code" and not request.turn:
+        return _fenced_program()
     if request.role == "score":
         word, ending = "score", f'"{SCORE}" ({_either(SCORES)})'
     elif numbers := _numbers(request):
@@ -41,6 +44,15 @@ def grammar(request: Request) -> str | None:
         return None
     line = f'piece{{1,{_room(request) // LINES}}} "\\n"{{1,2}}'
     return f"root ::= line{{1,{LINES}}} {ending}\nline ::= {line}\npiece ::= {_other_than(word[:TELLING])}\n"
+
+
+def _fenced_program() -> str:
+    """Prose of any words without a fence, and one Python block, which ends the reply.
+
+    Line ends may follow, since to many models the fence and the line ends behind it are one token.
+    """
+    piece = r'[^`\x00] | "`" [^`\x00] | "``" [^`\x00]'
+    return f'root ::= prose "```python\\n" piece+ "```" "\\n"{{0,2}}\nprose ::= piece*\npiece ::= {piece}\n'
 
 
 def _other_than(word: str) -> str:

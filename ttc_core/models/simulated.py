@@ -20,6 +20,11 @@ It answers problems that carry a reference, from these odds (names in quotes are
   benchmark, weighted by tasks): T(0, 1/4, 1/2, 3/4, 1) = 0.01, 0.32, 0.57, 0.85, 0.98. Those tasks were not equally
   hard, so part of what T gives to the context is due to easy tasks. A failed refinement repeats a wrong answer of its
   context with chance "refine" (anchoring). With nothing in the context it is a proposal.
+- **Repositories.** In an attempt of several turns the dice fall once: it makes the reference's patch, or that of a
+  misconception, by real commands in a fixed script (simulated_agent.py); what they print is not made up.
+- **Programs and answers to open questions** are drawn whole; without misconceptions, wrong programs are right ones with
+  a slip of the pen. A judge takes for right what ends with the reference's answer. Tests it is asked to write are the
+  problem's own examples; calls that may tell programs apart are these with other numbers (simulated_code.py).
 - **Tokens** (of the reply) and **seconds** are lognormal with the given means and coefficients of variation, times a
   fixed share for each role. Tokens stop at the request's limit without cutting the text; prompt tokens are a quarter
   of the characters.
@@ -34,6 +39,8 @@ from random import Random
 
 from ttc_core.choice import Price
 from ttc_core.errors import BadRequest
+from ttc_core.models import simulated_agent as agent
+from ttc_core.models import simulated_code as code
 from ttc_core.models import simulated_words as words
 from ttc_core.models.base import Hear
 from ttc_core.models.simulated_odds import Odds, SimulatedSettings
@@ -56,6 +63,8 @@ SIZE: dict[Role, float] = {
 }
 """How long a reply is and takes, as a share of a proposal."""
 
+SHOWN_NOBODY: frozenset[Role] = frozenset({"propose", "act", "refine", "distill", "write_tests"})
+"""The roles that may be asked for without any candidate."""
 ENDS_WITH_A_VERDICT: frozenset[Role] = frozenset({"propose", "refine", "compare", "select", "score"})
 """The roles whose last line is read by a strategy, and is missing from an unreadable reply."""
 
@@ -87,7 +96,7 @@ class SimulatedModel:
         """
         self.name = name
         self._settings = settings
-        self._odds = Odds(settings, reference, seed, same) if reference else None
+        self._odds = Odds(settings, reference, seed, same) if reference and reference.answer else None
 
     async def complete(self, request: Request, hear: Hear) -> Reply:
         """The reply, heard piece by piece over the seconds it takes.
@@ -108,7 +117,7 @@ class SimulatedModel:
                 "The simulated model can only answer problems that carry a reference answer: "
                 "give one, pick a problem from the shelf, or choose a real model."
             )
-        if not request.shown and request.role not in ("propose", "refine", "distill"):
+        if not request.shown and request.role not in SHOWN_NOBODY:
             raise BadRequest(f"A request to {request.role} must show at least one candidate.")
         rng = odds.chance("reply", _meaning(request))
         lines = _lines(request, odds, rng)
@@ -141,10 +150,14 @@ def _lognormal(rng: Random, mean: float, variation: float) -> float:
 
 def _lines(request: Request, odds: Odds, rng: Random) -> list[str]:
     """What the reply says, line by line; where a role has a line that is read, it is the last."""
-    answers = [shown.answer for shown in request.shown]
+    answers = [_named(shown.answer, request) for shown in request.shown]
     match request.role:
-        case "propose" | "refine":
-            return words.solution(odds.solve(request, rng), request.problem.text, len(answers), rng)
+        case "propose" | "refine" | "act":
+            return _attempt(request, odds, rng)
+        case "write_tests":
+            return code.tests(request.problem.cases)
+        case "distinguish":
+            return code.calls(request.problem.cases, rng)
         case "summarize":
             return words.summary(answers[0], rng)
         case "compare" | "select":
@@ -155,6 +168,34 @@ def _lines(request: Request, odds: Odds, rng: Random) -> list[str]:
             return words.grading(odds.score(request, rng), rng)
         case "critique":
             return words.critique(odds.approves(request, rng), rng)
+
+
+def _attempt(request: Request, odds: Odds, rng: Random) -> list[str]:
+    """What an attempt says: at a repository its next turn, else all of it; what may be unreadable comes last."""
+    problem, context = request.problem, len(request.shown)
+    match problem.kind:
+        case "patch":
+            return agent.lines(request, odds)
+        case "code":
+            return code.solution(odds.solve(request, rng), context, rng)
+        case "open":
+            return [words.DRAWN, odds.solve(request, rng)]
+        case _:
+            said = words.solution(odds.solve(request, rng), problem.text, context, rng)
+            return [*said[:-1], *words.citation(request.messages[-1].content), said[-1]]
+
+
+def _named(answer: str | None, request: Request) -> str | None:
+    """A candidate's answer as the simulated model speaks of it: long ones in few words."""
+    match request.problem.kind:
+        case "code":
+            return code.named(answer)
+        case "patch":
+            return agent.named(answer)
+        case "open":
+            return words.beginning(answer)
+        case _:
+            return answer
 
 
 async def _speak(text: str, seconds: float, hear: Hear) -> None:

@@ -17,6 +17,7 @@ from pydantic import ConfigDict, Field, ValidationError
 
 from ttc_core.errors import BadInput
 from ttc_core.models import simulated_words as words
+from ttc_core.models.simulated_code import slips
 from ttc_core.types import Problem, Reference, Request, Value
 
 RESPONSE = (0.01, 0.32, 0.57, 0.85, 0.98)
@@ -92,9 +93,13 @@ class Odds:
         return Random(int.from_bytes(digest, "big"))
 
     def right(self, answer: str | None) -> bool:
-        """Whether an answer is equivalent to the reference or one of its aliases; an unreadable one is not."""
+        """Whether an answer is equivalent to the reference or one of its aliases; an unreadable one is not.
+
+        So is one that ends with it: programs are read with the imports that their problem gave put before them.
+        """
         return answer is not None and any(
-            self._same(answer, right) for right in (self._reference.answer, *self._reference.aliases)
+            self._same(answer, right) or answer.rstrip().endswith(f"\n{right.strip()}")
+            for right in (self._reference.answer, *self._reference.aliases)
         )
 
     def accuracy(self, problem: Problem) -> float:
@@ -152,7 +157,14 @@ class Odds:
         return self.right(request.shown[0].answer) == (rng.random() < self.judge(request))
 
     def _wrong(self, problem: Problem) -> tuple[str, ...]:
-        return self._reference.misconceptions or words.wrong_answers(self._reference.answer, problem.choices)
+        right = self._reference.answer
+        match problem.kind:
+            case "patch":
+                return self._reference.misconceptions
+            case "code":
+                return self._reference.misconceptions or slips(right, problem.entry)
+            case _:
+                return self._reference.misconceptions or words.wrong_answers(right, problem.choices)
 
     def _taste(self, request: Request) -> list[float]:
         """What draws this match's votes to one rather than another of equally right candidates, by position."""

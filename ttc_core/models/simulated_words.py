@@ -7,7 +7,10 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from random import Random
 
+DRAWN = "[simulated] The working is made up; the answer was drawn with known odds."
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+
+PASSAGE = re.compile(r"^=== begin [0-9a-f]{8} ===\nPassage (\d+)$", re.MULTILINE)
 
 OPPOSITES = {"yes": "no", "no": "yes", "true": "false", "false": "true", "possible": "impossible", "valid": "invalid"}
 
@@ -45,7 +48,7 @@ def solution(answer: str, problem: str, context: int, rng: Random) -> list[str]:
     """A worked solution; `context` is how many earlier attempts it was shown."""
     numbers = list(dict.fromkeys(NUMBER.findall(problem)))[:6]
     return [
-        "[simulated] The working is made up; the answer was drawn with known odds.",
+        DRAWN,
         *([f"Of the earlier work I was shown ({context}) I keep what holds up."] if context else []),
         rng.choice(PLANS),
         *([f"The numbers I am given: {', '.join(numbers)}."] if numbers else []),
@@ -53,6 +56,12 @@ def solution(answer: str, problem: str, context: int, rng: Random) -> list[str]:
         rng.choice(CHECKS),
         _answer(answer),
     ]
+
+
+def citation(prompt: str) -> list[str]:
+    """Where a prompt shows passages, one of them as the source; none is read."""
+    passage = PASSAGE.search(prompt)
+    return [f"Passage [{passage[1]}] is named as the source, unread."] if passage else []
 
 
 def summary(answer: str | None, rng: Random) -> list[str]:
@@ -142,6 +151,12 @@ def _near(number: str) -> list[str]:
         lambda x: 10 * x + 2,
     )
     return [f"{slip(value):.{decimals}f}" for slip in slips]
+
+
+def beginning(answer: str | None) -> str | None:
+    """The first words of a long answer, without those that say that it is made up."""
+    words = " ".join((answer or "").removeprefix(DRAWN).split())
+    return (words if len(words) <= 60 else f"{words[:59]}…") or None
 
 
 def _answer(answer: str) -> str:

@@ -12,8 +12,9 @@ from functools import partial
 from typing import Literal
 
 from ttc_core.events.kinds import WorkspaceMade
+from ttc_core.operators.asking import asking
 from ttc_core.operators.reading import read_choices
-from ttc_core.operators.words import cut, fenced, material, problem_words, shortened
+from ttc_core.operators.words import attempted, cut, fenced, material, problem_words, shortened
 from ttc_core.run import Run
 from ttc_core.types import Candidate, Problem
 
@@ -38,10 +39,8 @@ def distill_prompt(problem: Problem, drafts: str, bound: int, share: float = 1.0
     """Asks for one workspace over all drafts."""
     return (
         f"{problem_words(problem)}\n\n{shortened(drafts, share)}\n\n"
-        f"Distill these drafts into working notes of at most {bound * 3 // 4} words for someone who will solve the "
-        "problem anew and will see only your notes: what the drafts agree on, where they contradict each other and "
-        "who seems right and why, intermediate results worth keeping, and what is still open. Do not solve the "
-        "problem yourself beyond that."
+        f"Distill these drafts into working notes of at most {bound * 3 // 4} words for someone who will "
+        f"{asking(problem).notes}"
     )
 
 
@@ -50,8 +49,8 @@ def select_prompt(problem: Problem, drafts: str, count: int, keep: int, share: f
     names = ", ".join(f"Solution {n}" for n in range(1, count + 1))
     return (
         f"{problem_words(problem)}\n\n{shortened(drafts, share)}\n\n"
-        f"Choose the {keep} of these {count} solutions that are most likely right and most useful to build on. Check "
-        "the decisive steps yourself. First say in one or two sentences what decides it. Then write one last line: "
+        f"Choose the {keep} of these {count} solutions that {asking(problem).chosen} "
+        "First say in one or two sentences what decides it. Then write one last line: "
         f'"Final verdict: " followed by the names of exactly {keep} of them, separated by commas. '
         f"Their names are: {names}."
     )
@@ -68,7 +67,7 @@ async def distill(run: Run, problem: Problem, node: str, drafts: Sequence[Candid
         bound: The most tokens the workspace may have.
     """
     share = 24000 // len(drafts)
-    texts = fenced([cut(draft.text, share) for draft in drafts], run.random(node, "delimiter"), "Draft")
+    texts = fenced([attempted(draft, share) for draft in drafts], run.random(node, "delimiter"), "Draft")
     after = [call for draft in drafts for call in draft.ready]
     reply = await run.ask(
         "distill",
@@ -97,7 +96,7 @@ async def select(
     run.random(node, "display order").shuffle(order)
     for again in ("", "b"):
         name = f"select{again}"
-        texts = [cut(draft.text, 24000 // len(order)) for draft in order]
+        texts = [attempted(draft, 24000 // len(order)) for draft in order]
         solutions = fenced(texts, run.random(node, name, "delimiter"))
         reply = await run.ask(
             "select",
@@ -139,7 +138,7 @@ def extract(
 ) -> Workspace:
     """A workspace that quotes the picked drafts, each cut to its share of the bound."""
     share = bound * CHARACTERS_PER_TOKEN // max(1, len(picked))
-    texts = [cut(draft.text, share) for draft in picked]
+    texts = [cut(attempted(draft, share), share) for draft in picked]
     if any(len(draft.text) > share for draft in picked):
         note = f"{note}; drafts cut to the bound" if note else "drafts cut to the bound"
     ready = (call,) if call else tuple(name for draft in picked for name in draft.ready)
@@ -149,7 +148,7 @@ def extract(
 
 def freeze(run: Run, node: str, survivors: Sequence[Candidate]) -> Workspace:
     """A workspace of the survivors' summaries, unchanged (agentic PDR, arXiv 2604.16529); it costs no call."""
-    text = fenced([material(candidate) for candidate in survivors], run.random(node, "quotes"), "Summary")
+    text = fenced([material(candidate, run.problem) for candidate in survivors], run.random(node, "quotes"), "Summary")
     nodes = tuple(run.decider.get(candidate.id, candidate.id) for candidate in survivors)
     run.tell(WorkspaceMade(node=node, text=text, sources=nodes))
     return Workspace(node, text, tuple(survivors), tuple(call for c in survivors for call in c.ready))

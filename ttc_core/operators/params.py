@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, Field
+
+from ttc_core.types import Problem
 
 
 class Params(BaseModel):
@@ -16,8 +18,14 @@ class Params(BaseModel):
     """Named sets of values: `quick` for a demonstration, `paper` as the method was published."""
 
     temperature: float = Field(1.0, ge=0, le=2, description="How freely the model samples its attempts.")
-    max_tokens: int = Field(1024, ge=16, le=65536, description="The most tokens one attempt may have, or one turn of it.")
+    max_tokens: int = Field(
+        1024, ge=16, le=65536, description="The most tokens one attempt may have, or one turn of it."
+    )
     python: bool = Field(False, description="Attempts may run Python in the sandbox, as a calculator that never errs.")
     turns: int = Field(
         12, ge=1, le=100, description="How many turns an attempt may take that uses tools or works in a repository."
     )
+
+    def fitted(self, problem: Problem) -> Self:
+        """These settings without what has no meaning for that problem: what its plan is made from."""
+        return self

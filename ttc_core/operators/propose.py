@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
+from ttc_core.operators.asking import asking
+from ttc_core.operators.execute import made
 from ttc_core.operators.params import Params
 from ttc_core.operators.turns import Beginning, takes_turns, turns
-from ttc_core.operators.words import ANSWER_LINE, cut, fenced, problem_words, shortened
-from ttc_core.problems import canonical, read_answer
+from ttc_core.operators.words import attempted, cut, fenced, problem_words, shortened
+from ttc_core.problems import canonical, read_answer_of
 from ttc_core.run import Run
 from ttc_core.types import Candidate, Problem, Reply
 
 
 def propose_prompt(problem: Problem) -> str:
     """Asks for one worked solution."""
-    return f"{problem_words(problem)}\n\nSolve this problem. Think step by step and keep each step short. {ANSWER_LINE}"
+    return f"{problem_words(problem)}\n\n{asking(problem).solve}"
 
 
 def refine_prompt(problem: Problem, context: str, share: float = 1.0) -> str:
@@ -23,7 +25,7 @@ def refine_prompt(problem: Problem, context: str, share: float = 1.0) -> str:
     return (
         f"{problem_words(problem)}\n\n{shortened(context, share)}\n\n"
         "The material above comes from earlier attempts and may be wrong. Check it, keep what holds, mend what does "
-        f"not, and solve the problem anew. Think step by step and keep each step short. {ANSWER_LINE}"
+        f"not, and {asking(problem).anew}"
     )
 
 
@@ -42,7 +44,7 @@ async def propose(
         temperature=params.temperature,
         max_tokens=params.max_tokens,
     )
-    return run.made(_candidate(problem, node, reply, "propose", 0, ()))
+    return await made(run, problem, _candidate(problem, node, reply, "propose", 0, ()))
 
 
 async def refine(
@@ -91,19 +93,19 @@ async def refine(
         temperature=params.temperature,
         max_tokens=params.max_tokens,
     )
-    return run.made(_candidate(problem, node, reply, "refine", round, tuple(parents)))
+    return await made(run, problem, _candidate(problem, node, reply, "refine", round, tuple(parents)))
 
 
 def previous_attempt(run: Run, candidate: Candidate, critique: str, place: str) -> str:
     """The context of a sequential refinement: the last attempt, and what a critic said of it, if one was asked."""
-    texts = [cut(candidate.text, 8000), *([cut(critique, 4000)] if critique else [])]
+    texts = [attempted(candidate, 8000), *([cut(critique, 4000)] if critique else [])]
     title = "Part" if critique else "Attempt"
     heading = "Part 1 is an earlier attempt, part 2 a critique of it.\n" if critique else ""
     return heading + fenced(texts, run.random(place, "delimiter"), title)
 
 
 def _candidate(problem: Problem, node: str, reply: Reply, role: str, round: int, parents: tuple[str, ...]) -> Candidate:
-    answer = read_answer(reply.text)
+    answer = read_answer_of(reply.text, problem)
     key = canonical(answer, problem) if answer is not None else None
     return Candidate(
         id=node, text=reply.text, answer=answer, key=key, round=round, parents=parents, ready=(f"{node}/{role}",)

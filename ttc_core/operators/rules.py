@@ -7,13 +7,17 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from typing import Literal, TypeVar
+from typing import Literal, Self, TypeVar
 
 from pydantic import Field
 
 from ttc_core.operators.params import Params
+from ttc_core.types import Candidate, Problem, Role
 
 T = TypeVar("T")
+
+
+Evidence = Literal["none", "tests", "tests and inputs"]
 
 
 class MatchParams(Params):
@@ -44,8 +48,24 @@ class MatchParams(Params):
         "lose unvoted",
         description="What becomes of candidates without a readable answer when they meet others. Not published.",
     )
+    evidence: Evidence = Field(
+        "tests",
+        description="What running programs may say in a match. Tests: who passes most of the examples that the problem "
+        "shows wins unvoted, and the judge reads what ran. Tests and inputs: where these leave it open, a model writes "
+        "calls on which the programs may differ, and the judge reads what each one gives (S*). None: only the judge "
+        "decides.",
+    )
     judge_temperature: float = Field(1.0, ge=0, le=2, description="How freely the judge samples its votes.")
     judge_max_tokens: int = Field(512, ge=16, le=16384, description="The most tokens one vote may have.")
+
+    def fitted(self, problem: Problem) -> Self:
+        """Inputs that tell apart are written for programs only."""
+        inputs = self.evidence == "tests and inputs" and problem.kind != "code"
+        return self.model_copy(update={"evidence": "tests"}) if inputs else self
+
+    def inputs(self, matches: int) -> dict[Role, int]:
+        """The calls that write inputs, at most one a match; empty where none are written."""
+        return {"distinguish": matches} if self.evidence == "tests and inputs" and matches else {}
 
 
 def groups(slots: Sequence[T], size: int, at_least: int, rng: random.Random | None) -> list[list[T]]:
@@ -108,6 +128,17 @@ def settled(tally: Tally, out: int) -> bool:
     """Whether `out` votes still to come cannot change who has the most, nor make a tie."""
     ranked = [*sorted(tally.values(), reverse=True), 0.0, 0.0]
     return ranked[0] - ranked[1] > out
+
+
+def ahead(field: Sequence[Candidate]) -> list[Candidate]:
+    """Those who passed the most tests; all of them where nobody was tested."""
+    passed = [candidate.tested.passed if candidate.tested else 0 for candidate in field]
+    return [candidate for candidate, count in zip(field, passed, strict=True) if count == max(passed)]
+
+
+def passes(field: Sequence[Candidate]) -> Tally:
+    """Tests passed, by candidate id."""
+    return {candidate.id: float(candidate.tested.passed) for candidate in field if candidate.tested}
 
 
 def rounds_of(field: int, size: int, survivors: int) -> list[int]:

@@ -6,8 +6,9 @@ from functools import partial
 
 from ttc_core.errors import CallFailed
 from ttc_core.events.kinds import Scored
+from ttc_core.operators.asking import asking
 from ttc_core.operators.reading import read_score
-from ttc_core.operators.words import cut, fenced, problem_words, shortened
+from ttc_core.operators.words import attempted, fenced, problem_words, shortened
 from ttc_core.run import Run
 from ttc_core.types import Candidate, Problem
 
@@ -16,11 +17,11 @@ MAX_TOKENS = 512
 
 def score_prompt(problem: Problem, solution: str, share: float = 1.0) -> str:
     """Asks how likely one solution is right."""
+    asked = asking(problem)
     return (
         f"{problem_words(problem)}\n\n{shortened(solution, share)}\n\n"
-        "How likely is the final answer of this solution right? Check the decisive step yourself. First say in one or "
-        'two sentences what you found. Then write one last line: "Score: " followed by a whole number from 0 (surely '
-        "wrong) to 10 (surely right)."
+        f"{asked.likely} First say in one or two sentences what you found. Then write one last line: "
+        f'"Score: " followed by a whole number from 0 ({asked.scale[0]}) to 10 ({asked.scale[1]}).'
     )
 
 
@@ -30,7 +31,7 @@ async def score(run: Run, problem: Problem, candidate: Candidate, *, sample: int
     after: tuple[str, ...] = ()
     for again in ("", "b"):
         name = f"score{sample}{again}"
-        solution = fenced([cut(candidate.text, 8000)], run.random(candidate.id, "delimiter"))
+        solution = fenced([attempted(candidate, 8000)], run.random(candidate.id, "delimiter"))
         try:
             reply = await run.ask(
                 "score",

@@ -34,7 +34,7 @@ def takes_turns(problem: Problem, params: Params) -> bool:
 
 
 async def turns(run: Run, problem: Problem, node: str, params: Params, begun: Beginning) -> Candidate:
-    """One attempt of several turns, its node already open. Raises CallFailed, BudgetSpent."""
+    """One attempt of several turns, its node already open. Raises CallFailed, BudgetSpent, NoSandbox."""
     if problem.kind == "patch":
         from ttc_core.operators.rollout import rollout
 

@@ -1,8 +1,4 @@
-"""Words that several prompts share: the problem as it is put, and candidates set apart by delimiters.
-
-The published papers do not disclose their prompts; these are our own, tried on models from half a billion parameters
-on. Such models copy what they see, so a form is shown without placeholders, and comes last.
-"""
+"""Words that several prompts share: the problem as it is put, and candidates set apart by delimiters."""
 
 from __future__ import annotations
 
@@ -10,11 +6,13 @@ import random
 import re
 from collections.abc import Sequence
 
-from ttc_core.types import Candidate, Problem
+from ttc_core.operators.asking import ANSWER_LINE
+from ttc_core.types import Candidate, Case, Problem
 
-ANSWER_LINE = (
-    "End your reply with a line that starts with the word Answer and a colon, then gives only the final answer."
-)
+__all__ = ["ANSWER_LINE", "attempted", "cut", "fenced", "material", "problem_words", "program", "shortened"]
+
+MOST_EXAMPLES = 8
+"""Of a problem's public cases, how many are added to its text."""
 
 CUT = "\n[... cut ...]\n"
 
@@ -22,7 +20,24 @@ CUT = "\n[... cut ...]\n"
 def problem_words(problem: Problem) -> str:
     """The problem as every prompt puts it."""
     choices = "".join(f"\n{chr(ord('A') + i)}) {choice}" for i, choice in enumerate(problem.choices))
-    return f"Problem:\n{problem.text}{choices}"
+    rubric = f"\n\nIt will be judged by: {problem.rubric}" if problem.rubric else ""
+    return f"Problem:\n{problem.text}{choices}{_examples(problem)}{rubric}"
+
+
+def _examples(problem: Problem) -> str:
+    """The public cases that the problem's own text does not show already."""
+    text = _squeezed(problem.text)
+    added = [case for case in problem.cases if _squeezed(case.call) not in text][:MOST_EXAMPLES]
+    return "\n\nExamples:\n" + "\n".join(map(_example, added)) if added else ""
+
+
+def _example(case: Case) -> str:
+    return f"{cut(case.call, 300)} gives {cut(case.expected, 300)}" if case.expected else cut(case.call, 300)
+
+
+def _squeezed(text: str) -> str:
+    """Without what two ways of writing one call may differ in."""
+    return re.sub(r"[\s'\"]", "", text)
 
 
 def fenced(texts: Sequence[str], rng: random.Random, title: str = "Solution") -> str:
@@ -61,6 +76,26 @@ def cut(text: str, characters: int) -> str:
     return f"{text[:half]}{CUT}{text[-half:]}" if half > 0 else text[:characters]
 
 
-def material(candidate: Candidate) -> str:
-    """What others are shown of a candidate: its summary where it has one, else its text, cut."""
-    return candidate.summary or cut(candidate.text, 6000)
+def material(candidate: Candidate, problem: Problem) -> str:
+    """What others are shown of a candidate: its summary where it has one, else its text, cut; and what ran.
+
+    A summary ends with the attempt's answer; of a program the app itself adds that, as it was read.
+    """
+    words = candidate.summary or cut(candidate.text, 6000)
+    if candidate.summary and problem.kind == "code" and candidate.answer:
+        words = f"{words}\n\n{program(cut(candidate.answer, 4000))}"
+    return _with_results(words, candidate)
+
+
+def attempted(candidate: Candidate, characters: int) -> str:
+    """A candidate's own text, cut, and what ran."""
+    return _with_results(cut(candidate.text, characters), candidate)
+
+
+def program(code: str) -> str:
+    """A program as a prompt shows it."""
+    return f"```python\n{code}\n```"
+
+
+def _with_results(words: str, candidate: Candidate) -> str:
+    return f"{words}\n\n{candidate.tested.words}" if candidate.tested else words

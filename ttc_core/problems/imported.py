@@ -58,9 +58,7 @@ def read_jsonl(data: bytes) -> tuple[list[Entry], list[str]]:
         if not line.strip():
             continue
         if len(found) == MOST_PROBLEMS:
-            complaints.append(
-                f"Line {number} and all after it were left out: the most is {MOST_PROBLEMS:,} problems."
-            )
+            complaints.append(f"Line {number} and all after it were left out: the most is {MOST_PROBLEMS:,} problems.")
             break
         try:
             entry = _entry(line)

@@ -6,8 +6,8 @@ import hashlib
 import re
 
 from ttc_core.errors import BadInput
-from ttc_core.problems.answers import LONGEST_ANSWER
 from ttc_core.problems.numerals import exact_number
+from ttc_core.problems.replies import LONGEST_ANSWER
 from ttc_core.types import AnswerKind, Problem, Reference
 
 LONGEST_PROBLEM = 20_000
@@ -54,6 +54,6 @@ def _title(text: str) -> str:
     line = " ".join(text.split("\n", 1)[0].split())
     sentence = match[0] if (match := _FIRST_SENTENCE.match(line)) else line
     if len(sentence) <= LONGEST_TITLE:
-        return sentence.removesuffix(".")
+        return sentence.removesuffix(".") or sentence
     head, _, _ = sentence[:LONGEST_TITLE].rpartition(" ")
     return (head or sentence[: LONGEST_TITLE - 1]).rstrip(" ,;:.-–") + "…"

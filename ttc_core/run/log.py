@@ -26,7 +26,7 @@ DERIVED = {
     "tests_written",
     "distinguished",
 }
-"""Kinds that a strategy says again, word for word but for the time it took, when it is run again on the same replies."""
+"""Kinds that a strategy says again, word for word but for seconds, when it is run again on the same replies."""
 
 
 class Log:

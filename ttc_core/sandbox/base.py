@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Final, Literal
 
 from ttc_core.errors import TTCError
 from ttc_core.types import Value
@@ -25,6 +25,10 @@ class Limits(Value):
     """Of standard output, and as many of standard error."""
     processes: int = 64
     disk_mb: int = 64
+
+
+USUAL: Final = Limits()
+"""Where nothing else is said."""
 
 
 class Ran(Value):

@@ -52,8 +52,8 @@ def _facts(node: Node) -> list[dict[str, str]]:
         facts.append((f"{node.passage.document}, page {node.passage.page}", node.passage.text))
     for tests in node.written:
         facts.append(("Tests that a model wrote", _cases(tests.cases) or tests.trouble))
-    for asked in node.distinguished:
-        facts.append(("Inputs on which the programs may differ", _cases(asked.cases) or asked.trouble))
+    for inputs in node.distinguished:
+        facts.append(("Inputs on which the programs may differ", _cases(inputs.cases) or inputs.trouble))
     for ran in node.executed:
         passed = f", {ran.passed} of {ran.total} passed" if ran.total else ""
         lines = (f"{case.call} → {case.got or 'no answer'}" for case in ran.results)

@@ -18,6 +18,7 @@ from pydantic import ValidationError
 
 from ttc_core.errors import BadInput, NotFound
 from ttc_core.events.kinds import Layout
+from ttc_core.operators.lengths import with_turns
 from ttc_core.operators.params import Params
 from ttc_core.run import Run
 from ttc_core.types import Candidate, Cost, Problem
@@ -36,6 +37,10 @@ class Strategy:
     params: type[Params]
     plan: Callable[[Any], Cost]
     solve: Callable[[Problem, Run, Any], Awaitable[Candidate]]
+
+    def planned(self, problem: Problem, params: Params) -> Cost:
+        """The plan for one problem: without what has no meaning for it, with all the turns its attempts may take."""
+        return with_turns(self.plan(params.fitted(problem)), problem, params)
 
     def settings(self, preset: str = "quick", values: dict[str, Any] | None = None) -> Params:
         """A preset's settings with some values changed.

@@ -13,8 +13,9 @@ from pydantic import Field, field_validator
 
 from ttc_core.errors import CallFailed
 from ttc_core.operators.distill import Distiller, Workspace, distill, draw, select
-from ttc_core.operators.params import Params as Base
+from ttc_core.operators.keep import KeepParams, keep
 from ttc_core.operators.propose import propose, refine
+from ttc_core.operators.rules import ahead
 from ttc_core.operators.tally import tally
 from ttc_core.run import Run
 from ttc_core.types import Candidate, Cost, Problem, Role
@@ -25,12 +26,12 @@ SHARED = ("global", "shared_top_k")
 """Distillers that make one workspace for all drafts of a round; the others make one for each."""
 
 
-class Params(Base):
+class Params(KeepParams):
     """Settings of parallel-distill-refine."""
 
     presets: ClassVar[dict[str, dict[str, Any]]] = {
         "quick": {"drafts": "4,2", "distiller": "global", "keep": 2},
-        "paper": {"drafts": "16,8,4", "distiller": "per_sample_top_k", "keep": 2},
+        "paper": {"drafts": "16,8,4", "distiller": "per_sample_top_k", "keep": 2, "evidence": "none"},
     }
 
     drafts: str = Field("4,2", description="Drafts in each round, separated by commas, such as 16,8,4.")
@@ -69,20 +70,27 @@ def plan(params: Params) -> Cost:
             calls["select"] = sum(later)
     calls["refine"] = sum(later)
     steps = 1 if params.distiller == "random_k" else 2
-    return Cost(calls={role: count for role, count in calls.items() if count}, depth=1 + steps * len(later))
+    return Cost(
+        calls={role: count for role, count in calls.items() if count},
+        depth=1 + steps * len(later),
+        attempts=1 + len(later),
+    )
 
 
 async def solve(problem: Problem, run: Run, params: Params) -> Candidate:
-    """The most frequent answer of the last round."""
+    """The most frequent answer of the last round, among those that pass the most tests where programs are run."""
     first, *later = params.counts
     _lay_out(run, params)
     field = await run.together(
         propose(run, problem, f"d1.{i}", params, sample=i, stage="round 1") for i in range(1, first + 1)
     )
+    earlier: list[Candidate] = []
     for round, count in enumerate(later, 2):
-        if field:
-            field = await _next_round(run, problem, params, field, round, count) or field
-    return tally(run, field)
+        refined = await _next_round(run, problem, params, field, round, count) if field else []
+        earlier, field = ([*earlier, *field], refined) if refined else (earlier, field)
+    if params.evidence == "none":
+        return tally(run, field)
+    return keep(run, tally(run, ahead(field)), earlier)
 
 
 def _lay_out(run: Run, params: Params) -> None:

@@ -12,7 +12,7 @@ from pydantic import Field
 
 from ttc_core.errors import CallFailed
 from ttc_core.operators.critique import critique
-from ttc_core.operators.params import Params as Base
+from ttc_core.operators.keep import KeepParams, keep
 from ttc_core.operators.propose import previous_attempt, propose, refine
 from ttc_core.run import Run
 from ttc_core.types import Candidate, Cost, Problem, Role
@@ -21,10 +21,10 @@ TITLE = "Sequential refinement"
 LAYOUT = "rounds"
 
 
-class Params(Base):
+class Params(KeepParams):
     """Settings of sequential refinement."""
 
-    presets: ClassVar[dict[str, dict[str, Any]]] = {"quick": {"rounds": 3}, "paper": {"rounds": 6}}
+    presets: ClassVar[dict[str, dict[str, Any]]] = {"quick": {"rounds": 3}, "paper": {"rounds": 6, "evidence": "none"}}
 
     rounds: int = Field(3, ge=1, le=64, description="How often the answer is refined.")
     critique: bool = Field(False, description="Ask for an error analysis between two attempts.")
@@ -35,17 +35,18 @@ def plan(params: Params) -> Cost:
     calls: dict[Role, int] = {"propose": 1, "refine": params.rounds}
     if params.critique:
         calls["critique"] = params.rounds
-    return Cost(calls=calls, depth=sum(calls.values()))
+    return Cost(calls=calls, depth=sum(calls.values()), attempts=1 + params.rounds)
 
 
 async def solve(problem: Problem, run: Run, params: Params) -> Candidate:
-    """The last refinement that could be made."""
+    """The last refinement that could be made, unless an earlier attempt passed more tests."""
+    made: list[Candidate] = []
     candidate = await propose(run, problem, "c01", params, sample=1, stage="draft")
     for round in range(1, params.rounds + 1):
         text, after = await critique(run, problem, candidate) if params.critique else ("", candidate.ready)
         node = f"c{round + 1:02}"
         try:
-            candidate = await refine(
+            refined = await refine(
                 run,
                 problem,
                 node,
@@ -60,4 +61,6 @@ async def solve(problem: Problem, run: Run, params: Params) -> Candidate:
             )
         except CallFailed:
             continue  # the next round tries again from the same attempt
-    return candidate
+        made.append(candidate)
+        candidate = refined
+    return candidate if params.evidence == "none" else keep(run, candidate, made)

@@ -28,7 +28,14 @@ class Params(MatchParams):
 
     presets: ClassVar[dict[str, dict[str, Any]]] = {
         "quick": {"candidates": 8, "votes": 3},
-        "paper": {"candidates": 16, "group_size": 2, "votes": 8, "stop_early": False, "skip_equivalent": False},
+        "paper": {
+            "candidates": 16,
+            "group_size": 2,
+            "votes": 8,
+            "stop_early": False,
+            "skip_equivalent": False,
+            "evidence": "none",
+        },
     }
 
     candidates: int = Field(8, ge=2, le=256, description="How many attempts enter the tournament.")
@@ -38,13 +45,14 @@ class Params(MatchParams):
 
 
 def plan(params: Params) -> Cost:
-    """Attempts, their summaries, and every vote of every match; savings and extra votes are not foreseen."""
+    """Attempts, their summaries, and all that every match may ask; savings and extra votes are not foreseen."""
     rounds = rounds_of(params.candidates, params.group_size, params.survivors)
     calls: dict[Role, int] = {"propose": params.candidates}
     if params.judge_sees == "summaries":
         calls["summarize"] = params.candidates
-    calls["compare"] = sum(rounds) * params.votes
-    return Cost(calls=calls, depth=len(calls) - 1 + len(rounds))
+    attempts, inputs = len(calls), params.inputs(sum(rounds))
+    calls |= {"compare": sum(rounds) * params.votes, **inputs}
+    return Cost(calls=calls, depth=attempts + len(rounds) * (2 if inputs else 1))
 
 
 async def solve(problem: Problem, run: Run, params: Params) -> Candidate:

@@ -2,7 +2,8 @@
 
 Parallel-Distill-Refine joined with Recursive Tournament Voting, arXiv 2604.16529: N attempts and their summaries, a
 tournament down to K survivors, whose summaries are frozen as the context of N new attempts, and a tournament among
-those alone. If none of the K summaries is right, refinement will hardly rescue it.
+those alone. If none of the K summaries is right, refinement will hardly rescue it. Published, the answer is always
+one of the second population; where tests count, ours may be one of the K.
 """
 
 from __future__ import annotations
@@ -13,13 +14,14 @@ from pydantic import Field
 
 from ttc_core.errors import NothingLeft
 from ttc_core.operators.distill import freeze
+from ttc_core.operators.keep import keep
 from ttc_core.operators.propose import propose, refine
 from ttc_core.operators.rules import MatchParams, rounds_of
 from ttc_core.operators.summarize import summarize
 from ttc_core.operators.tally import tally
 from ttc_core.operators.tournament import tournament
 from ttc_core.run import Run
-from ttc_core.types import Candidate, Cost, Problem
+from ttc_core.types import Candidate, Cost, Problem, Role
 
 TITLE = "Tournament and refinement"
 LAYOUT = "bracket"
@@ -37,6 +39,7 @@ class Params(MatchParams):
             "survivors": 4,
             "stop_early": False,
             "skip_equivalent": False,
+            "evidence": "none",
         },
     }
 
@@ -45,18 +48,17 @@ class Params(MatchParams):
 
 
 def plan(params: Params) -> Cost:
-    """Two populations, their summaries, and the votes of both tournaments."""
+    """Two populations, their summaries, and all that the matches of both tournaments may ask."""
     choosing = rounds_of(params.candidates, params.group_size, params.survivors)
     final = rounds_of(params.candidates, params.group_size, 1)
-    n = params.candidates
-    votes = (sum(choosing) + sum(final)) * params.votes
-    return Cost(
-        calls={"propose": n, "summarize": 2 * n, "compare": votes, "refine": n}, depth=4 + len(choosing) + len(final)
-    )
+    n, matches, rounds = params.candidates, sum(choosing) + sum(final), len(choosing) + len(final)
+    inputs = params.inputs(matches)
+    calls: dict[Role, int] = {"propose": n, "summarize": 2 * n, "compare": matches * params.votes, "refine": n}
+    return Cost(calls=calls | inputs, depth=4 + rounds * (2 if inputs else 1), attempts=2)
 
 
 async def solve(problem: Problem, run: Run, params: Params) -> Candidate:
-    """The winner of the final tournament; it is always one of the second population, where there is any."""
+    """The winner of the final tournament, unless one it was refined from passed more tests."""
 
     async def fresh(node: str, sample: int) -> Candidate:
         return await summarize(run, problem, await propose(run, problem, node, params, sample=sample))
@@ -90,4 +92,5 @@ async def solve(problem: Problem, run: Run, params: Params) -> Candidate:
     for node in second:
         run.open(node, "candidate", stage="refinements", round=1, parents=[context.node])
     left = await tournament(run, problem, second, params, prefix="f", heading="final round")
-    return tally(run, left or chosen)
+    last = tally(run, left or chosen)
+    return last if params.evidence == "none" else keep(run, last, chosen)

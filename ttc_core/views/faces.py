@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from typing import Literal
 
 from ttc_core.events import Fold
 from ttc_core.events.graph import Graph, Node
-from ttc_core.events.kinds import Shape
+from ttc_core.events.kinds import Shape, StepTaken
 
 PALETTE = 8
 """Colours there are; the ninth answer shares the first one's colour, and its letter tells them apart."""
@@ -28,6 +29,9 @@ HOW = {
     "tests": "by tests",
 }
 """Decisions worth a word; an ordinary majority is not."""
+
+OUTCOME = {"judged": "judged, not verified", "not_run": "not run"}
+"""Verdicts that are called otherwise than they are written down."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +154,7 @@ def _candidate(node: Node, fold: Fold) -> Face:
     elif tests := tests_of(node):
         sub = tests
     elif node.steps and node.status == "done":
-        sub = f"{len(node.steps)} st"
+        sub = f"{len(node.steps)} steps"
     else:
         ends = {"failed": "failed", "refused": "refused", "done": amount(node.tokens)}
         sub = ends.get(node.status, "")
@@ -182,11 +186,25 @@ def _step(node: Node, fold: Fold) -> Face:
     if node.step is None:
         return Face(node.id, "step", _status(node, fold), "…")
     taken = node.step
-    sub = "" if taken.status == "ok" else taken.status
     changed = sum(line[:1] in "+-" and line[:3] not in ("+++", "---") for line in taken.diff.splitlines())
-    mark = f"{changed} lines" if changed else f"{len(node.steps)} found" if node.steps else ""
+    came = f"{changed} lines" if changed else f"{len(node.steps)} found" if node.steps else ""
     status = "done" if taken.status == "ok" else "failed"
-    return Face(node.id, "step", status, f"{taken.number} {_short(taken.tool)}", sub or amount(node.tokens), mark)
+    return Face(node.id, "step", status, f"{taken.number} {_done(taken)}", came if status == "done" else taken.status)
+
+
+def _done(taken: StepTaken) -> str:
+    """What a step did in one word of ours: nothing of what was typed is shown."""
+    if taken.tool != "bash":
+        return {"submit": "hand in", "none": "nothing"}.get(taken.tool, _short(taken.tool))
+    if taken.diff:
+        return "edit"
+    if re.search(r"\b(unittest|pytest)\b", taken.input):
+        return "test"
+    return (
+        "look"
+        if re.match(r"\s*(cd [^;&|]* && *)?(cat|ls|head|tail|grep|find|sed -n|git|nl|wc|tree)\b", taken.input)
+        else "run"
+    )
 
 
 def _passage(node: Node, fold: Fold) -> Face:
@@ -219,7 +237,7 @@ def margin(node: Node) -> str:
 
 def _pips(node: Node, fold: Fold) -> tuple[Pip, ...]:
     """One pip a vote, in the order asked, and one for each that is still to come."""
-    if node.how in ("bye", "equivalent", "readable") or (node.status == "waiting" and not node.votes):
+    if node.how in ("bye", "equivalent", "readable", "tests") or (node.status == "waiting" and not node.votes):
         return ()
     graph = fold.graph
     pips: list[Pip] = []
@@ -269,7 +287,7 @@ def _shares(node: Node, graph: Graph) -> tuple[Share, ...]:
 
 def _answer(node: Node, fold: Fold) -> Face:
     letter, color = tile(node, fold.graph)
-    mark = fold.verdict.outcome.replace("_", " ") if fold.verdict else ""
+    mark = OUTCOME.get(fold.verdict.outcome, fold.verdict.outcome) if fold.verdict else ""
     won = fold.graph.nodes.get(node.winner or "")
     agree, of = agreement(won, fold.graph) if won else (0, 0)
     sub = f"{agree} of {of} agree" if of > 1 else "answer"

@@ -13,6 +13,8 @@ from math import ceil, sqrt
 
 from ttc_core.events.graph import ANSWER, Node
 from ttc_core.events.kinds import Layout, Shape
+from ttc_core.views.steps import INDENT, columns_of, stand
+from ttc_core.views.steps import ROW as ROW_OF_STEPS
 from ttc_core.views.structure import Structure
 
 SIZES: dict[Shape, tuple[float, float]] = {
@@ -73,6 +75,8 @@ class Plan:
 def lay_out(shape: Structure, kind: Layout) -> Plan:
     """Places for a structure."""
     by_id = {node.id: node for node in shape.nodes}
+    if shape.inside:
+        return _inside(shape, by_id)
     if len(shape.columns) > ROW and all(len(column) == 1 for column in shape.columns):
         return _chain([by_id[column[0]] for column in shape.columns])
     heights = _heights(shape, kind, by_id)
@@ -207,6 +211,27 @@ def _chain(nodes: Sequence[Node]) -> Plan:
         headings.append(Words(x, y - SIZES[node.shape][1] / 2 - 9, _named(node)))
     left, top, right, bottom = _bounds(list(places.values()), headings)
     return Plan(places, {}, {}, tuple(headings), (left - TURN, top, right + TURN, bottom))
+
+
+def _inside(shape: Structure, by_id: dict[str, Node]) -> Plan:
+    """The steps of one attempt; a heading over where each kind of box begins."""
+    columns = columns_of(shape)
+    places: dict[str, Place] = {}
+    for name, (x, y) in stand(columns).items():
+        width, height = SIZES[by_id[name].shape]
+        inset = INDENT if by_id[name].shape == "passage" else 0.0
+        beyond = max(0.0, width - SIZES["step"][0]) / 2  # what is wider than a step begins further left
+        places[name] = Place(x + inset - beyond, y, width - 2 * inset, height)
+    titles = {
+        columns[-1][0]: "attempt",
+        **({columns[0][0]: "starts from"} if by_id[columns[0][0]].shape != "step" else {}),
+    }
+    first = next((name for name, *_ in columns if by_id[name].shape == "step"), None)
+    titles |= {first: "steps"} if first else {}
+    headings = tuple(Words(places[n].x, places[n].y - places[n].height / 2 - 9, text) for n, text in titles.items())
+    left, top, right, bottom = _bounds(list(places.values()), headings)
+    turns = TURN if len(columns) > ROW_OF_STEPS else 0.0
+    return Plan(places, {}, {}, headings, (left - turns, top, right + turns, bottom))
 
 
 def _bounds(places: Sequence[Place], headings: Sequence[Words]) -> tuple[float, float, float, float]:

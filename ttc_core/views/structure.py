@@ -23,6 +23,8 @@ class Structure:
     """Of every drawn node, the drawn nodes its lines come from."""
     columns: tuple[tuple[str, ...], ...]
     """Node ids from left to right, each column in the order of opening."""
+    inside: bool = False
+    """The steps of one candidate, which comes last, and not the whole."""
 
     def same_places(self, other: Structure) -> bool:
         """Whether everything stands where it stood."""
@@ -39,10 +41,10 @@ def structure(graph: Graph, kind: Layout, inside: str | None = None) -> Structur
     """
     if inside in graph.nodes:
         nodes, parents = _steps(graph, graph.nodes[inside])
-    else:
-        drawn = (node for node in graph.nodes.values() if node.shape not in INNER)
-        nodes = tuple(node for node in drawn if node.id != PROBLEM or kind == "tree")
-        parents = _drawn_parents(nodes)
+        return Structure(nodes, parents, _columns(nodes, parents), inside=True)
+    drawn = (node for node in graph.nodes.values() if node.shape not in INNER)
+    nodes = tuple(node for node in drawn if node.id != PROBLEM or kind == "tree")
+    parents = _drawn_parents(nodes)
     return Structure(nodes, parents, _columns(nodes, parents))
 
 

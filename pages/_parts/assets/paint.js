@@ -169,7 +169,7 @@ function candidate(ctx, node, box, status, color, theme) {
   if (made) tile(ctx, node, box, side, 11, color, theme);
   else if (status === "running") dots(ctx, box.x + side / 2, node.y, theme.accent);
   const words = status === "running" ? theme.accent : status === "done" ? theme.text : theme.muted;
-  const room = box.width - side - 12 - (node.sub ? 30 : 0);
+  const room = box.width - side - 12 - (node.sub ? Math.max(30, 6 + node.sub.length * 4.6) : 0);
   write(ctx, node.label, box.x + side + 7, node.y, { size: 11.5, color: words, room, theme });
   write(ctx, node.sub, box.x + box.width - 7, node.y, { size: 10, color: theme.muted, align: "right", theme });
   if (node.mark && node.sub) retriedDot(ctx, box, theme);
@@ -330,10 +330,9 @@ function problem(ctx, node, box, status, color, theme) {
 /** One step of an attempt: what was used, how it went, and how much it changed or found. */
 function step(ctx, node, box, status, color, theme) {
   const words = { running: theme.accent, failed: theme.wrong }[status] ?? theme.text;
-  const room = box.width - 20 - (node.sub ? 34 : 0);
-  write(ctx, node.label, box.x + 10, node.y, { size: 11.5, weight: 600, color: words, room, theme });
-  write(ctx, node.sub, box.x + box.width - 8, node.y, { size: 10, color: theme.muted, align: "right", theme });
-  if (node.mark) badge(ctx, node.mark, box, theme);
+  const room = box.width - 20 - (node.sub ? 38 : 0);
+  write(ctx, node.label, box.x + 10, node.y, { size: 12, weight: 600, color: words, room, theme });
+  write(ctx, node.sub, box.x + box.width - 8, node.y, { size: 10.5, color: theme.muted, align: "right", theme });
 }
 
 function passage(ctx, node, box, status, color, theme) {
@@ -360,8 +359,20 @@ export function paintEdge(ctx, edge, from, to, theme, look) {
   ctx.lineWidth = Math.max(ctx.lineWidth, 0.7 / look.zoom);
   ctx.globalAlpha = edge.kind === "feed" && coloured && !edge.lit ? 0.75 : 1;
   ctx.setLineDash(edge.kind === "pending" ? [4, 3] : []);
-  curve(ctx, from.x + from.width / 2, from.y, to.x - to.width / 2, to.y, (from.height + to.height) / 4);
+  const below = to.kind === "passage" && Math.abs(to.x - from.x) < from.width / 2;
+  if (below) hang(ctx, from, to);
+  else curve(ctx, from.x + from.width / 2, from.y, to.x - to.width / 2, to.y, (from.height + to.height) / 4);
   ctx.globalAlpha = 1;
+}
+
+/** From under the left end of a box down to one that stands below it, a little to the right. */
+function hang(ctx, from, to) {
+  const [x, left] = [from.x - from.width / 2 + 2, to.x - to.width / 2];
+  ctx.beginPath();
+  ctx.moveTo(x, from.y + from.height / 2);
+  ctx.lineTo(x, to.y);
+  ctx.lineTo(left, to.y);
+  ctx.stroke();
 }
 
 function curve(ctx, x1, y1, x2, y2, clear) {
