@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages._parts.words import changed, code, cut, model_text, plain, seconds, several
+from pages._parts.words import code, cut, model_text, plain, seconds, several
 from ttc_core.events import Fold
 from ttc_core.events.graph import Node
 from ttc_core.events.kinds import Executed, PassageFound, StepTaken
 from ttc_core.types import Case, CaseRan
+from ttc_core.views.short import changed
 
 RAN = {
     "examples": "Run on the problem's examples",

@@ -5,14 +5,13 @@ from __future__ import annotations
 import streamlit as st
 
 from pages._parts import evidence
+from pages._parts.calls import calls, one_call, spent_on
 from pages._parts.problem_view import belongings, prose
 from pages._parts.words import (
     ICON,
     badge,
-    changed,
     code,
     count,
-    in_short,
     model_text,
     money,
     plain,
@@ -26,6 +25,7 @@ from ttc_core.events.kinds import Voted
 from ttc_core.events.timeline import Call
 from ttc_core.types import AnswerKind
 from ttc_core.views.faces import asked
+from ttc_core.views.short import changed, in_short
 
 HOW = {
     "majority": "by majority",
@@ -59,18 +59,19 @@ def inspector(state: Fold, node_id: str | None) -> None:
 
 
 def _candidate(state: Fold, node: Node) -> None:
-    letter = state.graph.letter(node.key)
-    st.markdown(f"**Candidate {node.id}** {badge(letter)}")
+    under_way = node.status in ("waiting", "running") and not node.text
+    st.markdown(f"**Candidate {node.id}** {'' if under_way else badge(state.graph.letter(node.key))}")
     _facts(state, node, "Made by")
     _trouble(node)
-    if node.status in ("waiting", "running") and not node.text:
+    if under_way:
         live = _making(state, node)
         st.caption("Waiting for its turn." if live is None else "Writing …")
         if live is not None:
             model_text(live.text)
+        evidence.steps(state, node)
         return
     if node.status in ("failed", "refused") and not node.text:
-        _calls(state, node)
+        calls(state, node)
         return
     evidence.ran_of(node)
     readable = [score for score in node.scores if score is not None]
@@ -83,7 +84,7 @@ def _candidate(state: Fold, node: Node) -> None:
     if node.summary:
         with st.expander("Summary that judges read"):
             model_text(node.summary)
-    _calls(state, node)
+    calls(state, node)
 
 
 def _match(state: Fold, node: Node) -> None:
@@ -118,10 +119,10 @@ def _vote(state: Fold, vote: Voted) -> None:
         if call is None:
             st.caption("The call is not in this log.")
             return
-        st.caption(f"Order shown: {', '.join(vote.order)} · {_spent(call)}")
+        st.caption(f"Order shown: {', '.join(vote.order)} · {spent_on(call)}")
         if call.text:
             model_text(call.text)
-        _call(state, call)
+        one_call(state, call)
 
 
 def _positions(node: Node) -> None:
@@ -149,7 +150,7 @@ def _workspace(state: Fold, node: Node) -> None:
     live = _making(state, node)
     if not node.written:
         model_text(node.text or (live.text if live else ""))
-    _calls(state, node)
+    calls(state, node)
 
 
 def _tally(state: Fold, node: Node) -> None:
@@ -215,18 +216,17 @@ def _problem(state: Fold, node: Node) -> None:
 
 
 def _facts(state: Fold, node: Node, by: str = "By") -> None:
-    calls = [state.timeline.calls[name] for name in node.calls if name in state.timeline.calls]
-    if not calls:
+    made = [state.timeline.calls[name] for name in node.calls if name in state.timeline.calls]
+    if not made:
         return
     if state.started and len(state.started.models) > 1:
         st.caption(f"{by} {plain(asked(node, state))}")
-    ended = [call.end for call in calls if call.end is not None]
-    took = f" · {seconds(max(ended) - min(call.start for call in calls))}" if ended else ""
+    ended = [call.end for call in made if call.end is not None]
+    took = f" · {seconds(max(ended) - min(call.start for call in made))}" if ended else ""
     parents = [name for name in node.parents if name != "problem"]
-    calls_made = f"{len(calls)} {'call' if len(calls) == 1 else 'calls'}"
     price = "" if state.started and state.started.local else f" · {plain(money(node.cost))}"
     st.caption(
-        f"{calls_made} · {count(node.tokens)} tokens{price}{took}"
+        f"{several(len(made), 'call')} · {count(node.tokens)} tokens{price}{took}"
         + (f" · from {', '.join(parents)}" if parents else "")
     )
     for note in node.notes:
@@ -271,45 +271,3 @@ SHOWN = {
     "step": evidence.step,
     "passage": evidence.passage,
 }
-
-
-def _calls(state: Fold, node: Node) -> None:
-    for name in node.calls:
-        call = state.timeline.calls.get(name)
-        if call:
-            with st.expander(f"Call {name} · {_spent(call)}"):
-                if call.role not in ("propose", "refine", "summarize") and call.text:
-                    model_text(call.text)
-                _call(state, call)
-
-
-def _call(state: Fold, call: Call) -> None:
-    """Who answered one call, what it read, wrote and thought, its attempts, and its words."""
-    price = "" if state.started and state.started.local else plain(money(call.cost))
-    st.caption(" · ".join(filter(None, [plain(call.model), _tokens(call), price])))
-    for number, lost in enumerate(call.lost, 1):
-        wait = f" Tried again after {seconds(lost.wait_s)}." if lost.wait_s is not None else ""
-        st.caption(plain(f"Attempt {number}: {lost.error}. {lost.message}{wait}"))
-    if call.filtered:
-        st.caption("The provider's content filter cut this reply.")
-    if call.shortened:
-        st.caption(plain(call.shortened.message))
-    if call.thinking:
-        with st.expander("What it thought"):
-            model_text(call.thinking)
-    messages = (call.shortened and call.shortened.messages) or (call.started.messages if call.started else ())
-    if messages:
-        st.caption("What the model was asked")
-        model_text("\n\n".join(message.content for message in messages))
-
-
-def _tokens(call: Call) -> str:
-    """Prompt and completion tokens, and what of them was cached or thinking."""
-    cached = f" ({call.cached_in:,} cached)" if call.cached_in else ""
-    thought = f" ({call.reasoning_out:,} thinking)" if call.reasoning_out else ""
-    return f"{call.tokens_in:,}{cached} in, {call.tokens_out:,}{thought} out"
-
-
-def _spent(call: Call) -> str:
-    took = seconds(call.end - call.start) if call.end is not None else "running"
-    return f"{count(call.tokens_in)} + {count(call.tokens_out)} tokens · {took}"

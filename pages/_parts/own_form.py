@@ -9,8 +9,8 @@ import streamlit as st
 from pages._parts.house import library
 from pages._parts.words import count, plain, several
 from ttc_core.errors import BadInput
-from ttc_core.problems.documents import read_documents
-from ttc_core.problems.imported import coded, read_jsonl
+from ttc_core.problems.documents import MOST_BYTES, read_documents
+from ttc_core.problems.imported import MAX_BYTES, coded, read_jsonl
 from ttc_core.problems.own import problem_from_text
 from ttc_core.types import Document, Problem, Reference
 
@@ -143,6 +143,7 @@ def _documents() -> tuple[Document, ...]:
             type=["txt", "md", "pdf"],
             accept_multiple_files=True,
             key=f"{PREFIX}upload:{turn}",
+            max_upload_size=MOST_BYTES // 1_000_000,
             help="Attempts search them and cite what they use. They are saved with the session.",
         )
         if files:
@@ -176,8 +177,8 @@ def saved_form() -> Posed:
     if said := st.session_state.pop(f"{PREFIX}imported", None):
         st.toast(said)
     st.caption("What you typed under “A problem of my own” and saved, and what you imported.")
+    _importing(expanded=not library().problems())
     saved = {entry.problem.id: entry for entry in library().problems()}
-    _importing(expanded=not saved)
     if not saved:
         raise BadInput("No problem is saved yet: import a file, or type one under “A problem of my own” and save it.")
     key = f"{PREFIX}problem:own"
@@ -201,11 +202,13 @@ def saved_form() -> Posed:
 
 def _importing(*, expanded: bool) -> None:
     turn = st.session_state.get(f"{PREFIX}jsonl", 0)
-    with st.expander("Import problems", expanded=expanded):
+    at_it = st.session_state.get(f"{PREFIX}jsonl:{turn}") is not None
+    with st.expander("Import problems", expanded=expanded or at_it):
         file = st.file_uploader(
             "JSON Lines, one problem a line",
             type=["jsonl", "json", "txt"],
             key=f"{PREFIX}jsonl:{turn}",
+            max_upload_size=MAX_BYTES // 1_000_000,
             help="Each line an object with text (or question) and answer; or for code entry, cases, hidden, tests.",
         )
         st.code('{"text": "How many legs have 3 spiders?", "answer": "24"}', language="json", wrap_lines=True)

@@ -11,7 +11,8 @@ from pages._parts.words import ICON, STATUS, VERDICT, age, count, cut, money, pl
 from ttc_core.choice import SIMULATED, ModelChoice
 from ttc_core.store.values import RunInfo, SessionInfo
 from ttc_core.strategies import strategies
-from ttc_core.types import Outcome
+from ttc_core.types import AnswerKind, Outcome
+from ttc_core.views.short import in_short
 
 Menu = Literal["rename", "download", "delete"]
 MENU: dict[Menu, str] = {
@@ -48,7 +49,7 @@ def card(info: SessionInfo, going: frozenset[str], ask: Callable[[str], None]) -
             st.page_link("session.py", label=f"**{plain(cut(info.title, 110))}**", query_params={"session": info.id})
             _described(info)
         with answer:
-            st.markdown(_answered(info.runs, going))
+            st.markdown(_answered(info, going))
         with spent, st.container(horizontal=True, vertical_alignment="center"):
             with st.container(gap="xxsmall"):
                 if spent_words := spending(info.runs):
@@ -70,9 +71,10 @@ def menu_key(session_id: str) -> str:
     return f"menu:{session_id}"
 
 
-def answers(runs: Sequence[RunInfo]) -> str:
+def answers(runs: Sequence[RunInfo], kind: AnswerKind = "auto") -> str:
     """The different answers of a session's runs, in order; empty where there is none yet."""
-    return " · ".join(dict.fromkeys(cut(run.summary.answer, 60) for run in runs if run.summary.answer is not None))
+    given = (run.summary.answer for run in runs)
+    return " · ".join(dict.fromkeys(in_short(answer, kind, 60) for answer in given if answer is not None))
 
 
 def standing(runs: Sequence[RunInfo], going: frozenset[str]) -> str:
@@ -143,10 +145,10 @@ def _model(name: str) -> str:
     return settings.replace("=", " ").replace(",", ", ") if kind == SIMULATED else name
 
 
-def _answered(runs: Sequence[RunInfo], going: frozenset[str]) -> str:
+def _answered(info: SessionInfo, going: frozenset[str]) -> str:
     """Answer, verdict, and how the runs stand where that is worth a word, as markdown."""
-    text = answers(runs)
-    stands = standing(runs, going)
+    text = answers(info.runs, info.problem.kind)
+    stands = standing(info.runs, going)
     usual = stands == STATUS["finished"]
     words = STANDING.get(stands) or ("" if usual else f":gray-badge[{plain(stands)}]")
-    return " ".join(filter(None, [f"**{plain(cut(text, 60))}**" if text else "", verdict(runs), words]))
+    return " ".join(filter(None, [f"**{plain(cut(text, 60))}**" if text else "", verdict(info.runs), words]))

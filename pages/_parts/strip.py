@@ -7,10 +7,11 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from pages._parts.spend import against, slowed_words
-from pages._parts.words import STATUS, badge, count, in_short, money, plain, seconds, speed, verdict_words
+from pages._parts.words import STATUS, badge, count, money, plain, seconds, speed, verdict_words
 from ttc_core.events import Fold
 from ttc_core.events.graph import REFUSED
 from ttc_core.types import Budget
+from ttc_core.views.short import in_short
 
 
 def strip(state: Fold, *, now: float | None = None) -> None:

@@ -7,7 +7,7 @@ import time
 
 import streamlit as st
 
-from ttc_core.types import AnswerKind, Outcome, Status, Verdict
+from ttc_core.types import Outcome, Status, Verdict
 from ttc_core.views.faces import color_of
 
 STATUS: dict[Status | None, str] = {
@@ -128,23 +128,6 @@ def verdict_words(verdict: Verdict) -> str:
     several_checks = verdict.passed is not None and verdict.total is not None and verdict.total > 1
     passed = f", {verdict.passed} of {verdict.total} hidden checks passed" if several_checks else ""
     return VERDICT[verdict.outcome] + passed
-
-
-def in_short(answer: str, kind: AnswerKind, length: int) -> str:
-    """An answer on one line: its words, or how large a program or a patch it is."""
-    lines = answer.splitlines()
-    if kind == "code":
-        return f"program of {several(len(lines), 'line')}"
-    if kind == "patch":
-        files = sum(line.startswith("diff --git ") for line in lines)
-        return f"patch of {several(files, 'file')}, {changed(answer)}"
-    return cut(answer, length)
-
-
-def changed(patch: str) -> str:
-    """How many lines a patch adds and takes away: +12 −3."""
-    signs = [line[:1] for line in patch.splitlines() if line[:4] not in ("+++ ", "--- ")]
-    return f"+{signs.count('+')} −{signs.count('-')}"
 
 
 def code(text: str, language: str | None = None) -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ttc_core.problems import canonical, equivalent, read_answer_of
-from ttc_core.problems.programs import LONGEST_PROGRAM, program_key
+from ttc_core.problems.programs import LONGEST_PROGRAM, program_key, program_of
 from ttc_core.types import Problem
 
 GIVEN = '''from typing import List

@@ -62,7 +62,7 @@ def folded() -> Fold:
 def test_the_whole_shows_candidates_without_their_steps() -> None:
     seen = picture(folded())
     assert set(seen.nodes) == {"problem", "c01", "c02", "answer"}
-    assert (seen.nodes["c01"].sub, seen.nodes["c02"].sub) == ("2 steps", "1/2")
+    assert (seen.nodes["c01"].sub, seen.nodes["c02"].sub) == ("2 st", "1/2")
 
 
 def test_inside_a_candidate_its_steps_lead_to_it() -> None:

@@ -51,14 +51,16 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _problems(commands: argparse._SubParsersAction[OneSentence]) -> None:
-    top = _command(commands, "problems", problems.list_problems, "problems to solve: list, shelves, show")
+    top = _command(commands, "problems", problems.list_problems, "problems to solve: list, shelves, show, import")
     top.set_defaults(shelf="built-in")
     subcommands = top.add_subparsers(metavar="COMMAND")
     shelf = _command(subcommands, "list", problems.list_problems, "the problems on a shelf")
     shelf.add_argument("shelf", nargs="?", default="built-in", metavar="SHELF")
     _command(subcommands, "shelves", problems.list_shelves, "the shelves of the library")
+    load = _command(subcommands, "import", problems.import_problems, "keep problems of your own from a JSON Lines file")
+    load.add_argument("file", metavar="FILE")
     show = _command(subcommands, "show", problems.show_problem, "one problem, as a strategy sees it")
-    show.add_argument("id", metavar="ID", help="such as word/sheep, humaneval/0, gym/gcd/7, task/NAME, reading/NAME")
+    show.add_argument("id", metavar="ID", help="such as word/sheep, humaneval/0, gym/gcd/7, task/NAME, own/ID")
     show.add_argument("--reference", action="store_true", help="also what is right, hidden tests included")
 
 
@@ -90,6 +92,10 @@ def _run(command: argparse.ArgumentParser) -> None:
     what.add_argument("--problem", metavar="TEXT", help="the problem itself")
     what.add_argument("--problem-id", metavar="ID", help="a problem of the library; `problems shelves` lists them")
     command.add_argument("--reference", metavar="ANSWER", help="the right answer; only the final check sees it")
+    command.add_argument(
+        "--document", action="append", default=[], metavar="FILE", help="text, Markdown or PDF to search"
+    )
+    command.add_argument("--rubric", metavar="TEXT", help="by what answers are judged where none is right")
     command.add_argument("--strategy", required=True, metavar="NAME")
     command.add_argument("--preset", default="quick", help="quick (default) or paper")
     command.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="change one setting")

@@ -19,10 +19,11 @@ from ttc_core.models.reach import providers_ready, reachable
 from ttc_core.models.servers import find_servers, usual_places
 from ttc_core.models.weights import verify
 from ttc_core.ready import runs_local_models
+from ttc_core.sandbox import Sandbox
 from ttc_core.store.database import default_url
 from ttc_core.store.store import Store
 
-PACKAGES = ("streamlit", "plotly", "networkx", "litellm", "sqlmodel", "pyvis", "pydantic", "xllamacpp")
+PACKAGES = ("streamlit", "plotly", "networkx", "litellm", "sqlmodel", "pyvis", "pydantic", "xllamacpp", "reasoning-gym")
 
 
 def doctor(options: argparse.Namespace) -> int:
@@ -37,6 +38,7 @@ def doctor(options: argparse.Namespace) -> int:
         "packages": {name: _installed(name) for name in PACKAGES},
         "database": _database(options.db or default_url()),
         "runs_local_models": runs_local_models(),
+        "sandbox": asyncio.run(_sandbox()),
         "local": local,
         "servers": [server.model_dump() for server in asyncio.run(find_servers())],
         "complaints": list(usual_places(os.environ).complaints),
@@ -52,6 +54,7 @@ def _words(report: dict[str, Any]) -> list[str]:
         f"TTC Explorer {report['ttc_core']} on Python {report['python']}",
         *(f"  {name:<12} {number}" for name, number in report["packages"].items()),
         f"Database: {report['database']}",
+        f"Code of models: {report['sandbox']}",
         *lines_of(report),
         "Models to begin with:",
         *(f"  {row['name']:<28} {row['state']}" for row in report["models"]),
@@ -76,6 +79,12 @@ def _database(url: str) -> str:
             return f"{store.name}, {len(store.sessions(limit=100_000))} sessions"
     except BadInput as error:
         return str(error)
+
+
+async def _sandbox() -> str:
+    """What runs code that a model wrote, or why nothing does."""
+    sandbox = Sandbox()
+    return await sandbox.ready() or sandbox.name
 
 
 def _installed(name: str) -> str:

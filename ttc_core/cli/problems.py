@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
+from pathlib import Path
 from typing import Any
 
+from ttc_core.errors import BadInput
+from ttc_core.problems.imported import read_jsonl
 from ttc_core.problems.library import entries, find, shelves
 from ttc_core.problems.shelf import ShelfEntry
+from ttc_core.store.database import default_url
+from ttc_core.store.problems import OwnProblem
+from ttc_core.store.store import Store
 from ttc_core.types import Reference
 
 
@@ -27,25 +34,42 @@ def list_problems(options: argparse.Namespace) -> int:
     """The problems on a shelf, or the families of generated ones. References are not printed."""
     if options.shelf == "gym":
         return _list_families(options)
-    rows = [_row(entry) for entry in entries(options.shelf)]
+    found = _own(options) if options.shelf == "own" else entries(options.shelf)
+    rows = [_row(entry) for entry in found]
     if options.json:
         print(json.dumps(rows, ensure_ascii=False))
     else:
         for row in rows:
-            print(f"{row['id']:<34} {row['difficulty']!s:<8} {row['title']}")
+            print(f"{row['id']:<34} {row['difficulty'] or '':<8} {row['title']}")
     return 0
+
+
+def import_problems(options: argparse.Namespace) -> int:
+    """Keep the problems of a JSON Lines file as one's own. Returns 1, and says why, where a line holds none."""
+    try:
+        data = Path(options.file).read_bytes()
+    except OSError as error:
+        raise BadInput(f"The file {options.file} cannot be read: {error.strerror}.") from error
+    found, complaints = read_jsonl(data)
+    with Store(options.db or default_url()) as store:
+        store.problems.save(found)
+    for complaint in complaints:
+        print(complaint, file=sys.stderr)
+    ids = [problem.id for problem, _ in found]
+    print(json.dumps(ids) if options.json else f"{len(ids)} problems kept; `problems list own` lists them.")
+    return int(bool(complaints))
 
 
 def show_problem(options: argparse.Namespace) -> int:
     """One problem; what is right only where that is asked for."""
-    entry = find(options.id)
+    entry = _own(options, options.id)[0] if options.id.startswith("own/") else find(options.id)
     if options.json:
         right = entry.reference.model_dump() if entry.reference else None
         row = _row(entry) | ({"reference": right} if options.reference else {})
         print(json.dumps(row, ensure_ascii=False))
         return 0
     problem, reference = entry.problem, entry.reference
-    print(f"{problem.id} · {problem.title} · {entry.difficulty}\n\n{problem.text}")
+    print(" · ".join(filter(None, (problem.id, problem.title, _difficulty(entry)))) + f"\n\n{problem.text}")
     for name, choice in zip("ABCDEFGHIJKLMNOPQRSTUVWXYZ", problem.choices, strict=False):
         print(f"{name}) {choice}")
     for case in problem.cases:
@@ -80,8 +104,17 @@ def _list_families(options: argparse.Namespace) -> int:
     return 0
 
 
-def _row(entry: ShelfEntry) -> dict[str, Any]:
+def _own(options: argparse.Namespace, wanted: str = "") -> list[OwnProblem]:
+    with Store(options.db or default_url()) as store:
+        return [store.problems.find(wanted)] if wanted else store.problems.all()
+
+
+def _difficulty(entry: ShelfEntry | OwnProblem) -> str | None:
+    return entry.difficulty if isinstance(entry, ShelfEntry) else None
+
+
+def _row(entry: ShelfEntry | OwnProblem) -> dict[str, Any]:
     """What a solver may see of a problem; of its files and documents only the names."""
     problem = entry.problem
     names = {"files": [file.path for file in problem.files], "documents": [one.name for one in problem.documents]}
-    return {**problem.model_dump(), **names, "difficulty": entry.difficulty}
+    return {**problem.model_dump(), **names, "difficulty": _difficulty(entry)}

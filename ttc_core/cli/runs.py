@@ -11,23 +11,22 @@ from collections.abc import Coroutine
 from typing import Any
 
 from ttc_core.cli.outcome import in_words, result
+from ttc_core.cli.posed import posed
 from ttc_core.cli.team import chosen_team, keys_for
 from ttc_core.conduct import Ready, begin, conduct, reopen
 from ttc_core.engine import Spec
 from ttc_core.errors import BadInput
 from ttc_core.events import Fold, Logged
-from ttc_core.problems import find as find_problem
-from ttc_core.problems import problem_from_text
 from ttc_core.store.database import default_url
 from ttc_core.store.store import Store
 from ttc_core.strategies import find as find_strategy
-from ttc_core.types import Budget, Problem, Reference
+from ttc_core.types import Budget
 
 
 def run(options: argparse.Namespace) -> int:
     """Run a strategy on a problem, with a progress line on a terminal."""
-    spec = _spec(options)
     with Store(options.db or default_url()) as store:
+        spec = _spec(options, store)
         team, why = chosen_team(options, store)
         if why and not options.json:
             print(f"Asking {team.name}. {why}", file=sys.stderr)
@@ -92,9 +91,9 @@ def _conduct(store: Store, preparing: Coroutine[Any, Any, Ready], watch: Progres
     return {"failed": 1, "stopped": 130}.get(state.status or "", 0)
 
 
-def _spec(options: argparse.Namespace) -> Spec:
+def _spec(options: argparse.Namespace, store: Store) -> Spec:
     strategy = find_strategy(options.strategy)
-    problem, reference = _problem(options)
+    problem, reference = posed(options, store)
     budget = Budget(
         calls=options.budget_calls,
         tokens=options.budget_tokens,
@@ -110,14 +109,6 @@ def _spec(options: argparse.Namespace) -> Spec:
         budget=budget,
         concurrency=min(options.concurrency, 4096),
     )
-
-
-def _problem(options: argparse.Namespace) -> tuple[Problem, Reference | None]:
-    if options.problem is not None:
-        return problem_from_text(options.problem, options.reference)
-    entry = find_problem(options.problem_id)
-    reference = Reference(answer=options.reference) if options.reference else entry.reference
-    return entry.problem, reference
 
 
 def _settings(pairs: list[str]) -> dict[str, Any]:

@@ -88,7 +88,7 @@ def _running(command: list[str], places: dict[str, str], out: BinaryIO) -> Itera
 
 
 def _staged(folder: Path) -> int:
-    """Bytes in a folder and below. The installer moves files and removes folders meanwhile; os.walk passes over that."""
+    """Bytes in a folder and below. The installer moves and removes things meanwhile; os.walk passes over that."""
     return sum(_length(Path(place, name)) for place, _, names in os.walk(folder) for name in names)
 
 

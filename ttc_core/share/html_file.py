@@ -18,8 +18,9 @@ from ttc_core.events import Fold, Logged, fold
 from ttc_core.events.kinds import RunStarted
 from ttc_core.share.node_details import node_details
 from ttc_core.views.assets import graph_js, vis_network_js
-from ttc_core.views.faces import tile
+from ttc_core.views.faces import OUTCOME, tile
 from ttc_core.views.picture import picture, plain
+from ttc_core.views.short import in_short
 from ttc_core.views.stream import Message, changes, snapshot
 from ttc_core.views.vis_data import network
 
@@ -73,11 +74,11 @@ def _run(name: str, log: Sequence[Logged]) -> dict[str, Any]:
         "name": name,
         "what": _what(started) if started else "",
         "problem": started.problem.text if started else "",
-        "answer": whole.answer,
+        "answer": in_short(whole.answer, started.problem.kind, 300) if whole.answer and started else whole.answer,
         "letter": letter,
         "color": color,
         "verdict": outcome,
-        "outcome": " · ".join(filter(None, [outcome.replace("_", " "), _ending(whole)])),
+        "outcome": " · ".join(filter(None, [OUTCOME.get(outcome, outcome), _ending(whole)])),
         "facts": _facts(whole),
         "events": whole.seq,
         "frames": _frames(log),

@@ -154,7 +154,7 @@ def _candidate(node: Node, fold: Fold) -> Face:
     elif tests := tests_of(node):
         sub = tests
     elif node.steps and node.status == "done":
-        sub = f"{len(node.steps)} steps"
+        sub = f"{len(node.steps)} st"
     else:
         ends = {"failed": "failed", "refused": "refused", "done": amount(node.tokens)}
         sub = ends.get(node.status, "")
@@ -210,7 +210,8 @@ def _done(taken: StepTaken) -> str:
 def _passage(node: Node, fold: Fold) -> Face:
     cited = any(node.id in other.cites for other in fold.graph.nodes.values())
     number, page = (node.passage.number, node.passage.page) if node.passage else (0, 0)
-    return Face(node.id, "passage", "done", f"[{number}]", f"p. {page}", leader=cited, color="workspace")
+    sub = f"cited, p. {page}" if cited else f"p. {page}"
+    return Face(node.id, "passage", "done", f"[{number}]", sub, leader=cited, color="workspace")
 
 
 def _match(node: Node, fold: Fold) -> Face:

@@ -60,9 +60,17 @@ export function optionFor(id) {
 export function inWords({ id, kind, status = "done", label = "", sub = "", mark = "", letter = "", leader, by }) {
   const answer = letter === "?" ? "answer unreadable" : letter && `answer ${letter}`;
   const own = label !== id && label !== status && label;
-  const figure = kind === "candidate" && /^[0-9.k]+$/.test(sub) ? `${sub} tokens` : sub !== status && sub;
-  const words = [`${kind} ${id}`, status, own, figure, answer, mark, leader && "leads", by && `by ${by}`];
+  const figure = kind === "candidate" ? spoken(sub, status) : sub !== status && sub;
+  const words = [`${kind} ${id}`, status, own, figure, answer, mark, leader && kind !== "passage" && "leads", by && `by ${by}`];
   return words.filter(Boolean).join(", ");
+}
+
+/** What a candidate's figure is of. */
+function spoken(sub, status) {
+  if (/^[0-9.k]+$/.test(sub)) return `${sub} tokens`;
+  if (/^\d+ st$/.test(sub)) return sub === "1 st" ? "1 step" : `${sub}eps`;
+  if (/^\d+\/\d+$/.test(sub)) return `passes ${sub.replace("/", " of ")} tests`;
+  return sub !== status && sub;
 }
 
 /** The nearest box in a direction, one that is straight ahead before one that is aside; undefined where none is. */

@@ -83,8 +83,15 @@ export function paintNode(ctx, node, theme, look) {
   if (look.zoom < NEAR && node.letter) return paintChip(ctx, node, box, color, theme, look.zoom);
   const own = { running: theme.accent, refused: theme.wrong }[status] ?? theme.line;
   frame(ctx, node, box, status, node.letter || node.kind === "workspace" ? color : own, theme);
-  if (look.zoom < NEAR) return;
+  if (look.zoom < NEAR) return paintSmall(ctx, node, box, theme);
   ({ candidate, match, workspace, tally, answer, problem, step, passage })[node.kind]?.(ctx, node, box, status, color, theme, look);
+}
+
+/** From afar a step has room for its name alone. */
+function paintSmall(ctx, node, box, theme) {
+  if (!["step", "passage"].includes(node.kind)) return;
+  const words = { weight: 600, color: theme.text, align: "center", room: box.width - 8, theme };
+  write(ctx, node.label, node.x, node.y, { size: box.height * 0.66, ...words });
 }
 
 function halo(ctx, box, color, strength) {

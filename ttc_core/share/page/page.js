@@ -72,18 +72,25 @@ function inspect(id) {
   if (opened !== null || id !== run.first) graph.select(id); // a step is in no picture, and selects nothing
   opened = id;
   const parts = [make("h2", node.title), make("p", node.line, "quiet")];
-  if (node.answer !== undefined) parts.push(make("p", [tileOf(node.letter, node.color), make("strong", node.answer)]));
+  if (node.answer !== undefined) parts.push(...answerOf(node));
   if (node.trouble) parts.push(make("p", node.trouble, "wrong"));
   if (node.note) parts.push(make("p", node.note, "quiet"));
   parts.push(...section("From", node.parents.length && links(node.parents)));
   parts.push(...section("Steps", node.steps.length && links(node.steps)));
   parts.push(...section("Sources", node.cites.length && links(node.cites)));
-  for (const fact of node.facts) parts.push(...section(fact.title, make("pre", fact.text, "words")));
+  for (const fact of node.facts) parts.push(...section(fact.title, make("pre", fact.text, node.title.startsWith("Passage") ? "words" : "words code")));
   parts.push(...section("Votes, in the order asked", node.votes.length && make("div", node.votes.map(vote))));
   parts.push(...section("Summary", node.summary && make("pre", node.summary, "words")));
   parts.push(...section("Text", node.text && make("pre", node.text, "words")));
   parts.push(...section("Calls", node.calls.length && make("div", node.calls.map(call))));
   at("inspector").replaceChildren(...parts);
+}
+
+/** A word or a number beside its letter; a program or a patch below it. */
+function answerOf(node) {
+  const tile = tileOf(node.letter, node.color);
+  if (!node.answer.includes("\n")) return [make("p", [tile, make("strong", node.answer)])];
+  return [make("p", [tile, make("strong", "Answer")]), make("pre", node.answer, "words code")];
 }
 
 function section(title, content) {
