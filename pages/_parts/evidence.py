@@ -32,10 +32,10 @@ MOST_LINES = 400
 """Of one output or one file's change; what is beyond is counted."""
 
 
-def ran_of(node: Node, match: str = "") -> None:
-    """What came of a candidate's program, whatever it was run for; or what was run for one match."""
+def ran_of(node: Node) -> None:
+    """What came of a candidate's program in tests; what it gave in a match is shown there."""
     for ran in node.executed:
-        if ran.match == match:
+        if not ran.match:
             with st.expander(_headline(ran)):
                 _table(ran)
 
@@ -70,14 +70,26 @@ def what_ran(state: Fold, node: Node, entrants: list[str]) -> None:
     passed = [words for entrant in nodes if (words := _passed(entrant))]
     if passed:
         st.caption(plain(f"Tests: {', '.join(passed)}."))
+    gave = _gave(nodes, node.id)
     for asked in node.distinguished:
         st.caption(plain(asked.trouble) if asked.trouble else "Inputs on which the programs may differ")
-        if asked.cases:
+        if asked.cases and not gave:
             written(asked.cases)
+    if gave:
+        code("\n\n".join("\n".join([call, *lines]) for call, lines in gave.items()))
     for entrant in nodes:
-        if any(ran.match == node.id for ran in entrant.executed):
-            st.caption(f"What {entrant.id} gave")
-            ran_of(entrant, node.id)
+        for ran in entrant.executed:
+            if ran.match == node.id and ran.trouble:
+                st.caption(plain(f"{entrant.id}: {ran.trouble}"))
+
+
+def _gave(nodes: list[Node], match: str) -> dict[str, list[str]]:
+    """By input of a match, what each entrant's program really gave for it."""
+    found: dict[str, list[str]] = {}
+    for entrant in nodes:
+        for result in (result for ran in entrant.executed if ran.match == match for result in ran.results):
+            found.setdefault(result.call, []).append(f"  {entrant.id} gave {result.got or 'no answer'}")
+    return found
 
 
 def _passed(entrant: Node) -> str:

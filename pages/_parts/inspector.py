@@ -135,8 +135,8 @@ def _positions(node: Node) -> None:
 
 
 def _workspace(state: Fold, node: Node) -> None:
-    st.markdown(f"**Workspace {node.id}**")
-    if node.status == "done":
+    st.markdown("**Written tests**" if node.written else f"**Workspace {node.id}**")
+    if node.status == "done" and not node.written:
         st.caption(f"Drawn from {', '.join(node.parents)}")
     _facts(state, node)
     _trouble(node)

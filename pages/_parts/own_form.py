@@ -10,7 +10,7 @@ from pages._parts.house import library
 from pages._parts.words import count, plain, several
 from ttc_core.errors import BadInput
 from ttc_core.problems.documents import MOST_BYTES, read_documents
-from ttc_core.problems.imported import MAX_BYTES, coded, read_jsonl
+from ttc_core.problems.imported import MAX_BYTES, coded, read_jsonl, with_id
 from ttc_core.problems.own import problem_from_text
 from ttc_core.types import Document, Problem, Reference
 
@@ -47,7 +47,7 @@ def _save(posed: Posed | None) -> None:
         "Save to my problems", icon=":material/bookmark_add:", type="tertiary", disabled=posed is None
     ):
         try:
-            library().save_problems([posed] if posed else [])
+            library().save_problems([(with_id(*posed), posed[1])] if posed else [])
         except BadInput as error:
             st.error(str(error))
         else:

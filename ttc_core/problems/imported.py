@@ -95,7 +95,7 @@ def coded(
         raise BadInput(f"Tests and programs may have {LONGEST_PROGRAM:,} characters.")
     problem = problem.model_copy(update={"kind": "code", "entry": entry, "cases": shown})
     reference = Reference(answer=answer, cases=kept, tests=tests)
-    return _with_id(problem, reference), reference
+    return with_id(problem, reference), reference
 
 
 def read_cases(lines: str) -> tuple[Case, ...]:
@@ -116,6 +116,12 @@ def read_cases(lines: str) -> tuple[Case, ...]:
     if len(cases) > MOST_CASES:
         raise BadInput(f"There are {len(cases)} examples; the most is {MOST_CASES}.")
     return tuple(cases)
+
+
+def with_id(problem: Problem, reference: Reference | None) -> Problem:
+    """The problem with an id of its own: the same words with other choices, documents or checks are another one."""
+    checks: Sequence[str] = (problem.model_dump_json(exclude={"id"}), reference.model_dump_json() if reference else "")
+    return problem.model_copy(update={"id": f"own/{hashlib.sha256(chr(0).join(checks).encode()).hexdigest()[:12]}"})
 
 
 def _entry(line: str) -> Entry:
@@ -139,7 +145,7 @@ def _entry(line: str) -> Entry:
         reference = reference.model_copy(update={"aliases": _strings(row, "aliases")})
     problem = problem.model_copy(update={"rubric": rubric[:4000]} | ({"title": title[:80]} if title else {}))
     known = bool(reference.answer or reference.cases or reference.tests)
-    return _with_id(problem, reference), reference if known else None
+    return with_id(problem, reference), reference if known else None
 
 
 def _code(row: Mapping[str, Any], text: str, entry: str, tests: str, answer: str) -> tuple[Problem, Reference]:
@@ -181,9 +187,3 @@ def _strings(row: Mapping[str, Any], name: str) -> tuple[str, ...]:
 
 def _case(call: str, expected: str) -> Case:
     return Case(call=call.strip(), expected=expected)
-
-
-def _with_id(problem: Problem, reference: Reference | None) -> Problem:
-    """The same problem with other checks is another one."""
-    checks: Sequence[str] = (problem.model_dump_json(exclude={"id"}), reference.model_dump_json() if reference else "")
-    return problem.model_copy(update={"id": f"own/{hashlib.sha256(chr(0).join(checks).encode()).hexdigest()[:12]}"})
