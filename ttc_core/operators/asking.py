@@ -103,8 +103,8 @@ def asking(problem: Problem) -> Asking:
     match problem.kind:
         case "code":
             form = _program_form(problem.entry)
-            solve = f"Solve this problem in Python. First say in one or two sentences how. {form}"
-            return replace(CODE, solve=solve, anew=f"write the program anew. {form}")
+            solve = f"Solve this problem in Python. {form}"
+            return replace(CODE, solve=solve, anew=f"solve the problem anew. {form}")
         case "patch":
             return PATCH
         case "open":
@@ -116,8 +116,9 @@ def asking(problem: Problem) -> Asking:
 
 
 def _program_form(entry: str) -> str:
+    """Asks for a program and nothing else: small models that explain first run out of room for it."""
     defines = f" that defines the function `{entry}` and imports all it needs" if entry else ""
     return (
-        f"Then write one complete Python program{defines}, in one block that begins with ```python and ends with ```. "
-        "Write nothing after it."
+        f"Write one complete Python program{defines}, in one block that begins with ```python and ends with ```. "
+        "Write nothing before or after it."
     )
