@@ -4,20 +4,15 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
-from tests.sandbox import cheats
 from tests.sandbox.cheats import CASES, CHEATS, HONEST, TESTS, all_passed, passed
+from tests.sandbox.ordinary import as_ordinary_user
 from ttc_core.sandbox import Sandbox, evaluate
 from ttc_core.types import File
 
 NOTHING = {name: (0, 0) for name in CHEATS}
-ROOT = Path(cheats.__file__).parents[2]
-NOBODY = 65534
 
 
 @pytest.fixture
@@ -57,21 +52,9 @@ async def test_a_search_of_the_disk_would_find_what_is_there(sandbox: Sandbox):
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="this is an ordinary user already")
+@pytest.mark.usefixtures("boxes")
 def test_no_cheat_passes_anything_for_an_ordinary_user():
-    packages = str(Path(pytest.__file__).parents[1])
-    environment = {"PATH": os.defpath, "PYTHONPATH": f"{ROOT}:{packages}", "PYTHONDONTWRITEBYTECODE": "1"}
-
-    def as_user(*given: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [python, *given],
-            **{"user": NOBODY, "group": NOBODY, "extra_groups": [], "env": environment, "cwd": "/"},
-            **{"capture_output": True, "text": True, "check": False},
-        )
-
-    python = str(Path(f"/usr/bin/python{sys.version_info.major}.{sys.version_info.minor}"))
-    look = "import asyncio, ttc_core.sandbox as box; print(asyncio.run(box.Sandbox().ready()) or 'ready')"
-    if not os.path.exists(python) or "ready" not in as_user("-c", look).stdout:
-        pytest.skip("an ordinary user can read neither this project nor a Python, or has no sandbox")
-    ran = as_user("-m", "tests.sandbox.cheats")
+    ran = as_ordinary_user("-m", "tests.sandbox.cheats")
+    assert ran.returncode == 0, ran.stderr[-2000:]
     told = {name: tuple(counts) for name, counts in json.loads(ran.stdout).items()}
     assert told == {"honest": (len(CASES), 1), **NOTHING}
