@@ -54,9 +54,9 @@ def test_verdicts_and_scores_have_one_form(problem):
     assert '"Score: " followed by a whole number from 0' in score_prompt(problem, "S")
 
 
-def test_a_judge_reads_the_summary_the_program_and_what_ran():
+def test_a_judge_reads_the_program_or_the_summary_and_what_ran():
     tested = Tested(passed=1, total=2, words="It passed 1 of 2.")
     candidate = Candidate(id="c", text="long", answer="def clamp(): ...", summary="It clamps.", tested=tested)
-    assert material(candidate, CODE) == "It clamps.\n\n```python\ndef clamp(): ...\n```\n\nIt passed 1 of 2."
+    assert material(candidate, CODE) == "```python\ndef clamp(): ...\n```\n\nIt passed 1 of 2."
     assert material(candidate, PATCH) == "It clamps.\n\nIt passed 1 of 2."
     assert material(candidate.model_copy(update={"tested": None}), PROBLEM) == "It clamps."

@@ -151,7 +151,7 @@ async def test_whatever_an_attempt_does_it_ends_with_what_its_files_hold(replies
 
 async def test_only_a_command_that_changes_nothing_is_remarked_on_when_it_comes_again() -> None:
     log, _ = await run("single", says(does("ls"), does("ls"), does("echo x >> y"), does("echo x >> y")), turns=4)
-    assert [AGAIN in step.output for step in steps(log)] == [False, True, False, False, False]
+    assert [step.output == AGAIN.format(turn=1) for step in steps(log)] == [False, True, False, False, False]
 
 
 async def test_an_attempt_that_changes_nothing_has_no_answer_and_no_tests_to_its_credit() -> None:

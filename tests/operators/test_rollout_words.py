@@ -69,7 +69,7 @@ def test_a_command_that_is_run_again_to_the_same_end_is_remarked_on() -> None:
     assert remarked("a.py", "ls", ()) == remarked("a.py", "ls -a", taken) == "a.py"
     assert remarked("a.py\nb.py", "ls", taken) == "a.py\nb.py"
     again = remarked("a.py", "ls", taken)
-    assert again == f"a.py{AGAIN}" == remarked("a.py", "ls", [Turn("", again, "ls")])
+    assert again == AGAIN.format(turn=1) == remarked("a.py", "ls", [*taken, Turn("", again, "ls")])
 
 
 def test_what_is_seen_of_a_command() -> None:

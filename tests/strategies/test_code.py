@@ -114,7 +114,7 @@ async def test_equal_programs_are_asked_nothing():
     values = {"candidates": 2, "evidence": "tests and inputs"}
     _, state = await solve("tournament", writes(RIGHT, f"{RIGHT}  # the same"), **values)
     assert state.graph.nodes["m1.1"].how == "equivalent"
-    assert set(state.totals.by_role) == {"propose", "summarize"}
+    assert set(state.totals.by_role) == {"propose"}
 
 
 async def test_inputs_that_cannot_be_read_are_said_to_be_unreadable():

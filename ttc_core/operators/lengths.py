@@ -58,7 +58,11 @@ FRAME: dict[End, int] = {"low": 0, "high": 30, "most": 60}
 
 
 def with_turns(plan: Cost, problem: Problem, params: Params) -> Cost:
-    """The plan with every turn that its attempts may take, where they take turns."""
+    """The plan with every turn that its attempts may take, where they take turns; without summaries of programs."""
+    if problem.kind == "code" and "summarize" in plan.calls:
+        populations = 2 if "refine" in plan.calls else 1
+        others = {role: count for role, count in plan.calls.items() if role != "summarize"}
+        plan = plan.model_copy(update={"calls": others, "depth": plan.depth - populations})
     further = params.turns - 1
     if not further or not takes_turns(problem, params):
         return plan
@@ -155,11 +159,11 @@ def _shown(role: Role, problem: Problem, params: Params, plan: Cost, end: End) -
         case "propose" | "write_tests":
             return 0
         case "refine" | "act":
-            return _context(params, plan, end) + ran if "refine" in plan.calls else 0
+            return _context(problem, params, plan, end) + 2 * ran if "refine" in plan.calls else 0
         case "compare":
-            summaries = getattr(params, "judge_sees", "") == "summaries"
+            summaries = getattr(params, "judge_sees", "") == "summaries" and problem.kind != "code"
             one = said("summarize", params, plan, end) if summaries else attempt
-            return _group(params) * (one + (attempt + 2 * ran if ran and summaries else ran))
+            return _group(params) * (one + 2 * ran)
         case "distill" | "select":
             return drafts * (attempt + ran)
         case "distinguish":
@@ -168,7 +172,7 @@ def _shown(role: Role, problem: Problem, params: Params, plan: Cost, end: End) -
             return attempt + ran
 
 
-def _context(params: Params, plan: Cost, end: End) -> float:
+def _context(problem: Problem, params: Params, plan: Cost, end: End) -> float:
     """Tokens of what a refinement rests on: a workspace, summaries of survivors, or the last attempt."""
     attempt = said("propose", params, plan, end)
     if "distill" in plan.calls:
@@ -176,7 +180,8 @@ def _context(params: Params, plan: Cost, end: End) -> float:
     if hasattr(params, "workspace_tokens"):
         return min(float(params.workspace_tokens), int(getattr(params, "keep", 1)) * attempt)
     if hasattr(params, "survivors"):
-        return int(params.survivors) * said("summarize", params, plan, end)
+        one = attempt if problem.kind == "code" else said("summarize", params, plan, end)
+        return int(params.survivors) * one
     return attempt + (said("critique", params, plan, end) if "critique" in plan.calls else 0)
 
 

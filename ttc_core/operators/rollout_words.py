@@ -24,7 +24,7 @@ MISSING = (
     "No command was run: the reply has no bash command that can be read. Write one command in a block that opens with "
     "```bash and closes with ```."
 )
-AGAIN = "\n[This is the command of the turn before, and nothing has changed. Go on to the next step.]"
+AGAIN = "[This prints the same as in turn {turn}, so it is not shown again. Go on: change the code, or submit.]"
 CUT_OFF = "No command was run: the reply ended inside its command. Write a shorter one; files can be changed in parts."
 
 _BLOCK = re.compile(r"^[ \t]*```[ \t]*(\w*)[^\n`]*\n(.*?)(?:^[ \t]*(```)[ \t]*$|\Z)", re.DOTALL | re.MULTILINE)
@@ -120,10 +120,10 @@ def observed(ran: Ran, seconds: float) -> str:
 
 
 def remarked(output: str, command: str, taken: Sequence[Turn]) -> str:
-    """The output, with a remark where the turn before ran the same to the same end: small models go in circles."""
-    before = taken[-1] if taken else None
-    again = before is not None and (before.command, before.output.removesuffix(AGAIN)) == (command, output)
-    return f"{output}{AGAIN}" if again else output
+    """The output, or a remark where an earlier turn ran the same to the same end: small models go in circles."""
+    same = (turn for turn, one in enumerate(taken, 1) if (one.command, one.output) == (command, output))
+    first = next(same, None)
+    return AGAIN.format(turn=first) if first else output
 
 
 def steady(output: str) -> str:

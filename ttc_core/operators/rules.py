@@ -26,7 +26,8 @@ class MatchParams(Params):
     group_size: int = Field(2, ge=2, le=16, description="How many candidates meet in one match.")
     votes: int = Field(3, ge=1, le=64, description="How many times the judge is asked in each match.")
     judge_sees: Literal["summaries", "full text"] = Field(
-        "summaries", description="What the judge reads of each candidate. Published: summaries."
+        "summaries",
+        description="What the judge reads of each candidate. Published: summaries. A program is read as it is.",
     )
     pairing: Literal["shuffled each round", "in order"] = Field(
         "shuffled each round", description="Who meets whom. Not published; our default is a seeded shuffle."

@@ -61,7 +61,12 @@ def recorded(candidate: Candidate) -> str:
 
 
 async def summarize(run: Run, problem: Problem, candidate: Candidate) -> Candidate:
-    """The candidate with its summary. Where no summary can be had, its own text, cut, stands in. Raises BudgetSpent."""
+    """The candidate with its summary. Where no summary can be had, its own text, cut, stands in. Raises BudgetSpent.
+
+    A program needs none: it is shorter than what would be said of it, and shows what it does.
+    """
+    if problem.kind == "code":
+        return candidate
     node, patch = candidate.id, problem.kind == "patch"
     long = attempted(candidate, 12000) if patch else cut(candidate.text, 12000)
     attempt = fenced([long], run.random(node, "summary delimiter"), "Attempt")

@@ -77,14 +77,10 @@ def cut(text: str, characters: int) -> str:
 
 
 def material(candidate: Candidate, problem: Problem) -> str:
-    """What others are shown of a candidate: its summary where it has one, else its text, cut; and what ran.
-
-    A summary ends with the attempt's answer; of a program the app itself adds that, as it was read.
-    """
-    words = candidate.summary or cut(candidate.text, 6000)
-    if candidate.summary and problem.kind == "code" and candidate.answer:
-        words = f"{words}\n\n{program(cut(candidate.answer, 4000))}"
-    return _with_results(words, candidate)
+    """What others are shown of a candidate: its program, or its summary, else its text, cut; and what ran."""
+    if problem.kind == "code" and candidate.answer:
+        return _with_results(program(cut(candidate.answer, 6000)), candidate)
+    return _with_results(candidate.summary or cut(candidate.text, 6000), candidate)
 
 
 def attempted(candidate: Candidate, characters: int) -> str:
