@@ -42,6 +42,14 @@ def test_a_program_is_one_fenced_block_at_the_end() -> None:
     assert grammar(asked.model_copy(update={"turn": 1})) is None, "whoever has tools may say other things first"
 
 
+def test_a_turn_in_a_repository_is_one_command() -> None:
+    asked = judge("act").model_copy(update={"problem": Problem(id="p", text="Mend f.", kind="patch"), "turn": 3})
+    rules = grammar(asked)
+    assert rules
+    assert '"```bash\\n" piece+ "```"' in rules
+    assert grammar(asked.model_copy(update={"role": "compare", "shown": judge().shown})) != rules
+
+
 def test_a_grammar_ends_with_the_line_that_the_prompt_asks_for() -> None:
     rules = grammar(judge(shown=3))
     assert rules

@@ -106,7 +106,7 @@ def test_a_prompt_that_does_not_fit_loses_its_oldest_turns_first() -> None:
     for words in (whole, half, least):
         assert words.startswith(f"Problem:\n{TASK.text}")
         assert words.endswith("Turn 6 of 12. Write your short thought and your command now.")
-        assert "cat shapes.py\n```" in words
+        assert "one ```bash block" in words
 
 
 def test_a_prompt_names_the_files_and_the_tests_but_shows_neither() -> None:
@@ -114,6 +114,7 @@ def test_a_prompt_names_the_files_and_the_tests_but_shows_neither() -> None:
     assert "- shapes.py (6 lines)" in words
     assert "python -m unittest -q" in words
     assert "return width + height" not in words
+    assert "cat shapes.py\n```" in words, "an example of a reply, at the start only"
     assert "This is the last turn" in turn_prompt(TASK, "", TURNS[:1], 2, "0123abcd")
 
 

@@ -30,11 +30,14 @@ def grammar(request: Request) -> str | None:
     """A GBNF grammar for llama.cpp: a line or two of reasoning that leave room for the last line, then that line.
 
     The reasoning cannot hold the word of the last line, so that a model gives one verdict and not two that differ.
-    A program is one fenced block after a few sentences, with nothing behind it. None for whoever may answer as they
-    like. A list may name a solution twice; whoever reads it will see.
+    A program, or a command in a repository, is one fenced block with nothing behind it. None for whoever may answer
+    as they like. A list may name a solution twice; whoever reads it will see.
     """
-    if request.role in ("propose", "refine") and request.problem.kind == "code" and not request.turn:
-        return _fenced_program()
+    making = request.role in ("propose", "refine", "act")
+    if making and request.problem.kind == "patch":
+        return _fenced("bash")  # whoever makes up what a command prints, and goes on from that, is lost
+    if making and request.problem.kind == "code" and not request.turn:
+        return _fenced("python")
     if request.role == "score":
         word, ending = "score", f'"{SCORE}" ({_either(SCORES)})'
     elif numbers := _numbers(request):
@@ -46,13 +49,13 @@ def grammar(request: Request) -> str | None:
     return f"root ::= line{{1,{LINES}}} {ending}\nline ::= {line}\npiece ::= {_other_than(word[:TELLING])}\n"
 
 
-def _fenced_program() -> str:
-    """Prose of any words without a fence, and one Python block, which ends the reply.
+def _fenced(language: str) -> str:
+    """Prose of any words without a fence, and one block in that language, which ends the reply.
 
     Line ends may follow, since to many models the fence and the line ends behind it are one token.
     """
     piece = r'[^`\x00] | "`" [^`\x00] | "``" [^`\x00]'
-    return f'root ::= prose "```python\\n" piece+ "```" "\\n"{{0,2}}\nprose ::= piece*\npiece ::= {piece}\n'
+    return f'root ::= prose "```{language}\\n" piece+ "```" "\\n"{{0,2}}\nprose ::= piece*\npiece ::= {piece}\n'
 
 
 def _other_than(word: str) -> str:

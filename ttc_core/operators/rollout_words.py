@@ -24,7 +24,7 @@ MISSING = (
     "No command was run: the reply has no bash command that can be read. Write one command in a block that opens with "
     "```bash and closes with ```."
 )
-AGAIN = "[This prints the same as in turn {turn}, so it is not shown again. Go on: change the code, or submit.]"
+AGAIN = "[This prints the same as in turn {turn}, so it is not shown again. Now write the changed file.]"
 CUT_OFF = "No command was run: the reply ended inside its command. Write a shorter one; files can be changed in parts."
 
 _BLOCK = re.compile(r"^[ \t]*```[ \t]*(\w*)[^\n`]*\n(.*?)(?:^[ \t]*(```)[ \t]*$|\Z)", re.DOTALL | re.MULTILINE)
@@ -79,7 +79,13 @@ def turn_prompt(
         if left > 1
         else "This is the last turn: make the last change now, or write the command submit."
     )
-    parts = [problem_words(problem), _earlier(context, share), _rules(problem), _history(taken, mark, share), now]
+    parts = [
+        problem_words(problem),
+        _earlier(context, share),
+        _rules(problem, begun=bool(taken)),
+        _history(taken, mark, share),
+        now,
+    ]
     return "\n\n".join(filter(None, parts))
 
 
@@ -164,19 +170,20 @@ def _earlier(context: str, share: float) -> str:
     )
 
 
-def _rules(problem: Problem) -> str:
+def _rules(problem: Problem, *, begun: bool) -> str:
+    """The repository and how to work in it; an example of a reply stands only at the start, lest it be repeated."""
     names = [f"- {file.path} ({len(file.text.splitlines())} lines)" for file in problem.files[:MOST_FILES]]
     more = len(problem.files) - len(names)
     files = "\n".join([*names, *([f"- and {more} more"] if more > 0 else [])])
     tests = f" Its tests are run with: {problem.command}" if problem.command else ""
+    form = f"I read the code before I change it.\n```bash\ncat {_to_read(problem.files)}\n```"
     return (
         f"You work in a copy of a repository, in its top folder.{tests}\nIts files:\n{files}\n\n"
         "You work in turns. In each turn write one short thought and then one bash command; you will be shown what the "
         "command prints. Changes to files last, a cd does not. Change a file with sed or a short Python script, or "
         "write it anew with cat and a here-document; there is no editor and no network. When the task is done and the "
         "tests pass, write the command submit. What is then in the files is your answer.\n"
-        "A reply has this form:\n\n"
-        f"I read the code before I change it.\n```bash\ncat {_to_read(problem.files)}\n```"
+        + ("A reply is one short thought and one ```bash block." if begun else f"A reply has this form:\n\n{form}")
     )
 
 

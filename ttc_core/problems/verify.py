@@ -36,7 +36,8 @@ async def verdict(answer: str | None, problem: Problem, reference: Reference | N
     if reference is None or how is None:
         return Verdict(outcome="unverified", detail="There is no reference answer to compare with.")
     if answer is None:
-        return Verdict(outcome="incorrect", detail="No answer could be read.")
+        nothing = "Nothing was changed." if problem.kind == "patch" else "No answer could be read."
+        return Verdict(outcome="incorrect", detail=nothing)
     return await how(answer, problem, reference, sandbox)
 
 
