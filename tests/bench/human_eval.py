@@ -8,8 +8,8 @@ second hears the first one's reply after the seconds that one took. So strategie
 each one's time is still that of a run of its own. One problem runs at a time.
 
 pass@1 is the share of problems whose final program passes the hidden tests, with Wilson's interval for 95 %. The
-difference to `single` is paired by problem; its interval is a bootstrap over problems. `pass@N` of the first attempts
-is what a perfect selection among them would reach.
+difference to `single` is paired by problem; its interval is a bootstrap over problems. `mean attempt` is pass@1 of the
+first attempts, and `any attempt` what a perfect selection among them would reach.
 """
 
 from __future__ import annotations
@@ -110,8 +110,8 @@ async def one(entry: ShelfEntry, name: str, model: Model, sandbox: Sandbox) -> d
 
 
 async def attempts(entry: ShelfEntry, state: Fold, sandbox: Sandbox) -> list[bool]:
-    """Whether each candidate passes the hidden tests, after the run: what a selection had to choose from."""
-    made = [node.answer for node in state.graph.nodes.values() if node.shape == "candidate"]
+    """Whether each first attempt passes the hidden tests, looked at after the run: what there was to choose from."""
+    made = [node.answer for node in state.graph.nodes.values() if node.shape == "candidate" and node.round == 0]
     checks = (verdict(answer, entry.problem, entry.reference, sandbox) for answer in made)
     return [checked.outcome == "correct" for checked in await asyncio.gather(*checks)]
 
@@ -138,12 +138,14 @@ def _row(name: str, mine: dict[str, dict[str, Any]], base: dict[str, dict[str, A
     differences = [(mine[p]["outcome"] == "correct") - (base[p]["outcome"] == "correct") for p in both]
     least, most = bootstrap(differences)
     reach = sum(any(row["attempts"]) for row in mine.values())
+    usual = sum(sum(row["attempts"]) / max(1, len(row["attempts"])) for row in mine.values())
     return {
         "strategy": name,
         "pass@1": f"{sum(right) / n:.1%} ({sum(right)} of {n})",
         "95 %": f"{low:.1%} to {high:.1%}",
         "minus single": f"{sum(differences) / max(1, len(both)):+.1%} ({least:+.1%} to {most:+.1%})",
-        "any attempt right": f"{reach / n:.1%}",
+        "mean attempt": f"{usual / n:.1%}",
+        "any attempt": f"{reach / n:.1%}",
         "calls": f"{sum(row['calls'] for row in mine.values()) / n:.1f}",
         "tokens": f"{tokens:,.0f}",
         "seconds": f"{sum(row['wall_s'] for row in mine.values()) / n:.1f}",
