@@ -61,7 +61,7 @@ def set_up() -> None:
         strategy = _strategy()
         st.caption(strategy.sentence)
         try:
-            params = settings_form(strategy)
+            params = settings_form(strategy, what[0] if what else None)
         except BadInput as error:
             params, trouble = None, str(error)
         seed, concurrency = run_form()

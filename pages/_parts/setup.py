@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import cycle
 from typing import Any, Literal, get_args, get_origin
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from pages._parts.fields import bounds
 from pages._parts.words import about, about_money, count, plain, several, span
 from ttc_core.estimate import Sum
 from ttc_core.operators.params import Params
 from ttc_core.strategies import Strategy
-from ttc_core.types import Budget, Cost, Estimate, Role
+from ttc_core.types import Budget, Cost, Estimate, Problem, Role
 
 PREFIX = "setup:"
 CALLS: dict[Role, tuple[str, str]] = {
@@ -30,8 +33,12 @@ CALLS: dict[Role, tuple[str, str]] = {
 """What a plan calls the calls of each role, in the order in which it names them."""
 
 
-def settings_form(strategy: Strategy) -> Params:
-    """The strategy's settings, as its `Params` describe them. Raises BadInput where a value cannot be used."""
+def settings_form(strategy: Strategy, problem: Problem | None) -> Params:
+    """The strategy's settings, as its `Params` describe them, without those that mean nothing for the problem.
+
+    Raises:
+        BadInput: a value cannot be used.
+    """
     presets = list(strategy.params.presets)
     st.session_state.setdefault(f"{PREFIX}{strategy.name}:preset", presets[0])
     st.segmented_control(
@@ -47,13 +54,17 @@ def settings_form(strategy: Strategy) -> Params:
     defaults = strategy.settings(preset).model_dump()
     first, more = _ranked(strategy)
     values: dict[str, Any] = {}
-    columns = st.columns(2)
-    for index, name in enumerate(first):
-        with columns[index % 2]:
-            values[name] = _widget(strategy, name, defaults[name])
-    with st.expander("More settings"):
-        for name in more:
-            values[name] = _widget(strategy, name, defaults[name])
+
+    def ask(names: Sequence[str], places: Sequence[DeltaGenerator]) -> None:
+        place = cycle(places)
+        for name in names:
+            so_far = strategy.params.model_construct(**defaults | values)
+            if not (problem and name in so_far.idle(problem)):
+                with next(place):
+                    values[name] = _widget(strategy, name, defaults[name])
+
+    ask(first, st.columns(2))
+    ask(more, [st.expander("More settings")])
     return strategy.settings(preset, values)
 
 

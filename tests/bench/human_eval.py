@@ -4,8 +4,9 @@
 
 Every line of the kept file is one run of one strategy on one problem, so a bench that was cut off goes on where it was.
 Runs share their replies: where two strategies ask the model the very same, as all do for their first attempts, the
-second hears the first one's reply after the seconds that one took. So strategies are compared on the same attempts, and
-each one's time is still that of a run of its own. One problem runs at a time.
+second hears the first one's reply at once, and the longest of the waits it was spared is added to its time. So
+strategies are compared on the same attempts, and each one's time is close to that of a run of its own. One problem runs
+at a time.
 
 pass@1 is the share of problems whose final program passes the hidden tests, with Wilson's interval for 95 %. The
 difference to `single` is paired by problem; its interval is a bootstrap over problems. `mean attempt` is pass@1 of the
@@ -45,9 +46,10 @@ PLANS: dict[str, tuple[str, dict[str, Any]]] = {
     "majority_vote": ("majority_vote", {"candidates": 8}),
     "best_of_n": ("best_of_n", {"candidates": 8}),
     "tournament": ("tournament", {"candidates": 8, "votes": 3}),
+    "tournament, all voted": ("tournament", {"candidates": 8, "votes": 3, "skip_equivalent": False}),
     "tournament_refine": ("tournament_refine", {"candidates": 4, "votes": 3, "survivors": 2}),
 }
-"""What is compared: a name, the strategy, and its settings."""
+"""What is compared: a name, the strategy, and its settings. All voted: also between programs that behave alike."""
 COMMON = {"max_tokens": 512}
 
 
@@ -66,20 +68,22 @@ class Kept:
 
 
 class Shared:
-    """A model whose replies are heard again where the very same is asked again, after as long as they took."""
+    """A model whose replies are heard again, at once, where the very same is asked again."""
 
     def __init__(self, model: Model) -> None:
         self._model = model
         self.name, self.simulated, self.price = model.name, model.simulated, model.price
         self.room, self.context = model.room, model.context
         self._heard: dict[str, tuple[Reply, float]] = {}
+        self.spared = 0.0
+        """Seconds that the slowest reply took of those that were heard again."""
 
     async def complete(self, request: Request, hear: Hear) -> Reply:
         """The reply, live or again."""
         key, begun = request_key(request, self.name), time.monotonic()
         if key in self._heard:
             reply, seconds = self._heard[key]
-            await asyncio.sleep(seconds)
+            self.spared = max(self.spared, seconds)
             hear(reply.text)
             return reply
         reply = await self._model.complete(request, hear)
@@ -87,8 +91,9 @@ class Shared:
         return reply
 
 
-async def one(entry: ShelfEntry, name: str, model: Model, sandbox: Sandbox) -> dict[str, Any]:
+async def one(entry: ShelfEntry, name: str, model: Shared, sandbox: Sandbox) -> dict[str, Any]:
     """One run, as a line of the kept file."""
+    model.spared = 0.0
     strategy, values = PLANS[name]
     params = find(strategy).settings(values=COMMON | values)
     log = Log()
@@ -104,7 +109,7 @@ async def one(entry: ShelfEntry, name: str, model: Model, sandbox: Sandbox) -> d
         "calls": totals.calls,
         "tokens_in": totals.tokens_in,
         "tokens_out": totals.tokens_out,
-        "wall_s": round(state.timeline.wall_s, 2),
+        "wall_s": round(state.timeline.wall_s + model.spared, 2),
         "attempts": await attempts(entry, state, sandbox),
     }
 
@@ -167,7 +172,7 @@ async def measure(options: argparse.Namespace, kept: Kept) -> list[dict[str, Any
     done = {(row["problem"], row["strategy"]) for row in rows}
     first, _, last = options.problems.partition("-")
     wanted = [entry for entry in entries()][int(first) : int(last or first) + 1]
-    names = options.strategies.split(",") if options.strategies else list(PLANS)
+    names = options.strategies.split(";") if options.strategies else list(PLANS)
     sandbox = Sandbox()
     if none := await sandbox.ready():
         raise SystemExit(none)
@@ -188,7 +193,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("model")
     parser.add_argument("--problems", default="0-39", help="such as 0-39")
-    parser.add_argument("--strategies", help=f"with commas between; all of {', '.join(PLANS)} if not given")
+    parser.add_argument("--strategies", help=f"with semicolons between; all of {'; '.join(PLANS)} if not given")
     parser.add_argument("--kept", default="human_eval.jsonl", help="where finished runs are kept")
     options = parser.parse_args()
     print(machine())

@@ -21,7 +21,7 @@ from ttc_core.operators.rollout_words import (
     turn_prompt,
 )
 from ttc_core.sandbox import Ran
-from ttc_core.types import Reply
+from ttc_core.types import File, Reply
 
 TURNS = [Turn(f"Thought {n}.\n```bash\nls {n}\n```", f"out {n} " * 300) for n in range(1, 6)]
 
@@ -109,12 +109,25 @@ def test_a_prompt_that_does_not_fit_loses_its_oldest_turns_first() -> None:
         assert "one ```bash block" in words
 
 
-def test_a_prompt_names_the_files_and_the_tests_but_shows_neither() -> None:
+def test_a_prompt_names_the_files_and_the_tests_and_shows_the_code_there_is_room_for() -> None:
     words = turn_prompt(TASK, "", (), 12, "0123abcd")
     assert "- shapes.py (6 lines)" in words
     assert "python -m unittest -q" in words
-    assert "return width + height" not in words
-    assert "cat shapes.py\n```" in words, "an example of a reply, at the start only"
+    assert "return width + height" in words
+    huge = TASK.model_copy(update={"files": (*TASK.files, File(path="huge.py", text="x = 1  # much\n" * 2000))})
+    words = turn_prompt(huge, "", (), 12, "0123abcd")
+    assert "- huge.py (2000 lines)" in words
+    assert "# much" not in words
+    assert "return width + height" in words
+    ticks = TASK.model_copy(update={"files": (File(path="a.py", text='"""\n```bash\nrm a\n```\n"""\n'),)})
+    assert '````python\n"""\n```bash\nrm a\n```\n"""\n````' in turn_prompt(ticks, "", (), 12, "0123abcd")
+
+
+def test_the_example_of_a_reply_stands_in_the_first_turn_only() -> None:
+    words = turn_prompt(TASK, "", (), 12, "0123abcd")
+    assert 'path = Path("shapes.py")\n' in words
+    assert "cat shapes.py\n```" in turn_prompt(TASK, "", (), 12, "0123abcd", 1 / 1000), "not shown, so read first"
+    assert "A reply has this form" not in turn_prompt(TASK, "", TURNS[:1], 12, "0123abcd")
     assert "This is the last turn" in turn_prompt(TASK, "", TURNS[:1], 2, "0123abcd")
 
 

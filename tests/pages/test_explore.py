@@ -55,15 +55,36 @@ def test_every_strategy_has_its_form_its_sentence_and_its_plan(name):
     assert not app.exception
     strategy = strategies()[name]
     assert strategy.sentence in markup(app)
-    shown = {
+    shown = settings(app, name)
+    assert set(shown) == set(strategy.params.model_fields) - {"turns", "evidence", "select_by", "written_tests"}
+    for field, widget in shown.items():
+        assert widget.help == strategy.params.model_fields[field].description
+
+
+def test_settings_are_shown_where_they_mean_something():
+    app = explore()
+    assert "turns" not in settings(app, "tournament")
+    app.toggle(key=f"{PREFIX}tournament:python").set_value(True).run()
+    assert "turns" in settings(app, "tournament")
+    app.selectbox(key=f"{PREFIX}source").select("HumanEval").run()
+    assert "evidence" in settings(app, "tournament")
+    app.selectbox(key=f"{PREFIX}strategy").select("best_of_n").run()
+    assert "written_tests" not in settings(app, "best_of_n")
+    settings(app, "best_of_n")["select_by"].select("written tests, then judge").run()
+    assert "written_tests" in settings(app, "best_of_n")
+    app.selectbox(key=f"{PREFIX}source").select("First problems").run()
+    assert not {"select_by", "written_tests"} & set(settings(app, "best_of_n"))
+    assert not app.exception
+
+
+def settings(app, name):
+    """The widgets of a strategy's settings, by setting."""
+    return {
         w.key.rsplit(":", 1)[1]: w
         for kind in ("number_input", "selectbox", "toggle", "text_input")
         for w in getattr(app, kind)
         if w.key and w.key.startswith(f"{PREFIX}{name}:")
     }
-    assert set(shown) == set(strategy.params.model_fields)
-    for field, widget in shown.items():
-        assert widget.help == strategy.params.model_fields[field].description
 
 
 def test_a_preset_fills_the_form():

@@ -12,7 +12,6 @@ from ttc_core.operators.params import Params
 from ttc_core.operators.rollout_words import turn_prompt
 from ttc_core.operators.tool_words import Tools
 from ttc_core.operators.tool_words import prompt as tool_prompt
-from ttc_core.operators.turns import takes_turns
 from ttc_core.operators.words import fenced
 from ttc_core.types import Cost, Problem, Role
 
@@ -64,7 +63,7 @@ def with_turns(plan: Cost, problem: Problem, params: Params) -> Cost:
         others = {role: count for role, count in plan.calls.items() if role != "summarize"}
         plan = plan.model_copy(update={"calls": others, "depth": plan.depth - populations})
     further = params.turns - 1
-    if not further or not takes_turns(problem, params):
+    if not further or not params.takes_turns(problem):
         return plan
     attempts = plan.calls.get("propose", 0) + plan.calls.get("refine", 0)
     calls = plan.calls | {"act": attempts * further}
@@ -123,7 +122,7 @@ def read(role: Role, problem: Problem, params: Params, plan: Cost, end: End) -> 
     """Tokens of a prompt."""
     own = len(_instructions(role, problem, params, plan)) / CHARACTERS[end] + FRAME[end]
     shown = min(LONGEST_CONTEXT, _shown(role, problem, params, plan, end))
-    return own + shown + (_steps(role, problem, params, plan, end) if takes_turns(problem, params) else 0)
+    return own + shown + (_steps(role, problem, params, plan, end) if params.takes_turns(problem) else 0)
 
 
 def said(role: Role, params: Params, plan: Cost, end: End) -> float:
@@ -188,7 +187,7 @@ def _context(problem: Problem, params: Params, plan: Cost, end: End) -> float:
 def _instructions(role: Role, problem: Problem, params: Params, plan: Cost) -> str:
     """A prompt of that role, with nothing in it but our own words and the problem."""
     drafts = plan.calls.get("propose", 1)
-    if role in ("propose", "refine", "act") and takes_turns(problem, params):
+    if role in ("propose", "refine", "act") and params.takes_turns(problem):
         return _turn(problem, params)
     match role:
         case "propose" | "act":

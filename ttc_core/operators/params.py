@@ -29,3 +29,12 @@ class Params(BaseModel):
     def fitted(self, problem: Problem) -> Self:
         """These settings without what has no meaning for that problem: what its plan is made from."""
         return self
+
+    def takes_turns(self, problem: Problem) -> bool:
+        """Whether an attempt at this problem works in a repository, searches documents or may run Python."""
+        return problem.kind == "patch" or bool(problem.documents) or self.python
+
+    def idle(self, problem: Problem) -> set[str]:
+        """Names of the settings that change nothing for that problem, so that a form can leave them out."""
+        runs = problem.kind in ("code", "patch")
+        return {name for name, used in (("turns", self.takes_turns(problem)), ("evidence", runs)) if not used}

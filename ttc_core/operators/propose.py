@@ -8,7 +8,7 @@ from functools import partial
 from ttc_core.operators.asking import asking
 from ttc_core.operators.execute import made
 from ttc_core.operators.params import Params
-from ttc_core.operators.turns import Beginning, takes_turns, turns
+from ttc_core.operators.turns import Beginning, turns
 from ttc_core.operators.words import attempted, cut, fenced, problem_words, shortened
 from ttc_core.problems import canonical, read_answer_of
 from ttc_core.run import Run
@@ -34,7 +34,7 @@ async def propose(
 ) -> Candidate:
     """One attempt that sees only the problem. Raises CallFailed, BudgetSpent."""
     run.open(node, "candidate", stage=stage)
-    if takes_turns(problem, params):
+    if params.takes_turns(problem):
         return await turns(run, problem, node, params, Beginning(sample=sample))
     reply = await run.ask(
         "propose",
@@ -80,7 +80,7 @@ async def refine(
         CallFailed, BudgetSpent: as `Run.ask`.
     """
     run.open(node, "candidate", stage=stage, round=round, parents=parents)
-    if takes_turns(problem, params):
+    if params.takes_turns(problem):
         begun = Beginning(sample, context, tuple(rests_on), tuple(after), tuple(parents), round)
         return await turns(run, problem, node, params, begun)
     reply = await run.ask(

@@ -18,7 +18,8 @@ LONGEST_TRANSCRIPT = 24_000
 LEAST_TURN = 200
 """Characters of a turn that are still worth showing of it."""
 MOST_FILES = 60
-"""Files that are named in the prompt."""
+LONGEST_CODE = 12_000
+"""Files that are named in the prompt, and characters of their code that stand in it from the start."""
 SUBMIT = "submit"
 MISSING = (
     "No command was run: the reply has no bash command that can be read. Write one command in a block that opens with "
@@ -81,8 +82,9 @@ def turn_prompt(
     )
     parts = [
         problem_words(problem),
+        _repository(problem, share),
         _earlier(context, share),
-        _rules(problem, begun=bool(taken)),
+        _rules(problem, share, begun=bool(taken)),
         _history(taken, mark, share),
         now,
     ]
@@ -170,15 +172,39 @@ def _earlier(context: str, share: float) -> str:
     )
 
 
-def _rules(problem: Problem, *, begun: bool) -> str:
-    """The repository and how to work in it; an example of a reply stands only at the start, lest it be repeated."""
+def _repository(problem: Problem, share: float) -> str:
+    """The names of the files, and the code itself as far as there is room: the same in every turn and attempt."""
     names = [f"- {file.path} ({len(file.text.splitlines())} lines)" for file in problem.files[:MOST_FILES]]
     more = len(problem.files) - len(names)
     files = "\n".join([*names, *([f"- and {more} more"] if more > 0 else [])])
     tests = f" Its tests are run with: {problem.command}" if problem.command else ""
-    form = f"I read the code before I change it.\n```bash\ncat {_to_read(problem.files)}\n```"
+    code = [_quoted(file) for file in _shown(problem.files, int(LONGEST_CODE * share))]
+    head = ["As they were at the start:"] if code else []
+    return "\n\n".join(
+        [f"You work in a copy of a repository, in its top folder.{tests}\nIts files:\n{files}", *head, *code]
+    )
+
+
+def _shown(files: Sequence[File], room: int) -> list[File]:
+    """The files that are shown whole: code before its tests, as long as one after the other fits."""
+    shown: list[File] = []
+    for file in sorted((file for file in files if file.path.endswith(".py")), key=lambda file: "test" in file.path):
+        if file.text.strip() and len(file.text) <= room:
+            shown.append(file)
+            room -= len(file.text)
+    return shown
+
+
+def _quoted(file: File) -> str:
+    """A file between fences that are longer than any in it."""
+    fence = "`" * max([3, *(len(ticks) + 1 for ticks in re.findall("`{3,}", file.text))])
+    return f"{file.path}\n{fence}python\n{file.text.rstrip()}\n{fence}"
+
+
+def _rules(problem: Problem, share: float, *, begun: bool) -> str:
+    """How to work in the repository; an example of a reply stands only at the start, lest it be repeated."""
+    form = _example(problem, share)
     return (
-        f"You work in a copy of a repository, in its top folder.{tests}\nIts files:\n{files}\n\n"
         "You work in turns. In each turn write one short thought and then one bash command; you will be shown what the "
         "command prints. Changes to files last, a cd does not. Change a file with sed or a short Python script, or "
         "write it anew with cat and a here-document; there is no editor and no network. When the task is done and the "
@@ -187,11 +213,21 @@ def _rules(problem: Problem, *, begun: bool) -> str:
     )
 
 
-def _to_read(files: Sequence[File]) -> str:
-    """The file that the example names: small models copy it, and then have at least read some code."""
-    code = [file for file in files if file.path.endswith(".py") and "test" not in file.path]
-    longest = max(code or files, key=lambda file: len(file.text), default=None)
-    return longest.path if longest else "README.md"
+def _example(problem: Problem, share: float) -> str:
+    """A reply that reads the longest file, or changes it where the prompt shows it: small models copy what they see."""
+    code = [file for file in problem.files if file.path.endswith(".py") and "test" not in file.path]
+    longest = max(code or problem.files, key=lambda file: len(file.text), default=None)
+    path = longest.path if longest else "README.md"
+    if longest not in _shown(problem.files, int(LONGEST_CODE * share)):
+        return f"I read the code before I change it.\n```bash\ncat {path}\n```"
+    script = (
+        "python - <<'EOF'\nfrom pathlib import Path\n"
+        f'path = Path("{path}")\nold = """\nthe lines as they are\n"""\nnew = """\nthe lines as they should be\n"""\n'
+        'text = path.read_text()\nassert text.count(old) == 1, "the old lines are not in the file exactly once"\n'
+        "path.write_text(text.replace(old, new))\nEOF"
+    )
+    commands = "\n".join(filter(None, [script, problem.command]))
+    return f"I replace the lines that are wrong, and run the tests.\n```bash\n{commands}\n```"
 
 
 def _history(taken: Sequence[Turn], mark: str, share: float) -> str:

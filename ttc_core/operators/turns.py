@@ -28,11 +28,6 @@ class Beginning:
         return "refine" if self.context else "propose"
 
 
-def takes_turns(problem: Problem, params: Params) -> bool:
-    """Whether an attempt at this problem works in a repository, searches documents or may run Python."""
-    return problem.kind == "patch" or bool(problem.documents) or params.python
-
-
 async def turns(run: Run, problem: Problem, node: str, params: Params, begun: Beginning) -> Candidate:
     """One attempt of several turns, its node already open. Raises CallFailed, BudgetSpent, NoSandbox."""
     if problem.kind == "patch":

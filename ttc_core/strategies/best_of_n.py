@@ -55,6 +55,12 @@ class Params(Base):
         """Only programs are chosen by tests: whoever changes a repository may have changed its tests."""
         return self if problem.kind == "code" else self.model_copy(update={"select_by": "judge"})
 
+    def idle(self, problem: Problem) -> set[str]:
+        """Tests choose between programs only, and written ones only where they are asked for."""
+        if problem.kind != "code":
+            return super().idle(problem) | {"select_by", "written_tests"}
+        return super().idle(problem) | ({"written_tests"} if self.select_by != "written tests, then judge" else set())
+
 
 def plan(params: Params) -> Cost:
     """Each attempt, its scores at once, and between them the tests if they are written."""
