@@ -11,7 +11,7 @@ from ttc_core.events.kinds import How
 from ttc_core.operators.params import Params
 from ttc_core.operators.rules import ahead, passes
 from ttc_core.run import Run
-from ttc_core.types import Candidate
+from ttc_core.types import Candidate, Problem
 
 NODE = "kept"
 
@@ -24,6 +24,10 @@ class KeepParams(Params):
         description="What running programs may say of the last candidates. Tests: who passes fewer of the examples "
         "that the problem shows than an earlier one gives way to it. None: it counts for nothing.",
     )
+
+    def idle(self, problem: Problem) -> set[str]:
+        """Only programs have examples to pass."""
+        return super().idle(problem) | ({"evidence"} if problem.kind != "code" else set())
 
 
 def keep(run: Run, last: Candidate, earlier: Sequence[Candidate]) -> Candidate:
