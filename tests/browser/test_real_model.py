@@ -7,14 +7,18 @@ from typing import Any
 import pytest
 
 from tests.app_server import running
-from tests.real_weights import need_weights
+from tests.real_weights import MODEL, need_weights
+from ttc_core.models.catalogue import entry
 
 pytestmark = pytest.mark.browser
 LONG = 300_000
 
 
 def test_a_problem_just_typed_in_is_answered_by_the_fetched_model(browser: Any, tmp_path: Any) -> None:
-    folder = need_weights()
+    fetched = need_weights() / entry(MODEL).file
+    folder = tmp_path / "models"  # this model alone, whatever else the user has fetched
+    folder.mkdir()
+    (folder / fetched.name).symlink_to(fetched)
     with running(tmp_path, TTC_MODELS_DIR=str(folder)) as url:
         page = browser.new_page(viewport={"width": 1440, "height": 1000})
         page.goto(url)

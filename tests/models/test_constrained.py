@@ -6,7 +6,7 @@ import json
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ttc_core.models.constrained import as_text, grammar, schema
@@ -123,6 +123,7 @@ def test_a_score_outside_its_range_is_unreadable() -> None:
         assert read_score(as_text(judge("score", 1), f'{{"reason": "", "score": {score}}}')) is None
 
 
+@example("<think>", judge())
 @given(st.text(), st.sampled_from([judge(), judge("select", 3, 2), judge("score", 1)]))
 def test_a_reason_never_changes_the_verdict(reason: str, request: Request) -> None:
     body = {"reason": reason, "verdict": [2], "score": 4}

@@ -105,7 +105,8 @@ def as_text(request: Request, text: str) -> str:
     reason = said.get("reason", "")
     if not ending or not isinstance(reason, str):
         return text
-    return f"{' '.join(reason.split())}\n{ending}".lstrip("\n")  # no line of the reason is taken for the last
+    reason = " ".join(reason.replace("<think>", " ").split())  # no line is taken for the last, nor all for thoughts
+    return f"{reason}\n{ending}".lstrip("\n")
 
 
 def _parsed(text: str) -> dict[str, Any] | None:
