@@ -120,7 +120,20 @@ def test_expected_nan_is_read():
 
 @pytest.mark.parametrize(
     "text",
-    ["", "foo", "print(1)", "1 +", "raises", "[x for x in y]", "open('a')", "float(x=1)", "(" * 500, "{[]}", "-'a'"],
+    [
+        "",
+        "foo",
+        "print(1)",
+        "1 +",
+        "raises",
+        "[x for x in y]",
+        "open('a')",
+        "float(x=1)",
+        f"float({10**400})",
+        "(" * 500,
+        "{[]}",
+        "-'a'",
+    ],
 )
 def test_what_is_no_literal_is_refused(text: str):
     with pytest.raises(BadInput, match="must be a Python literal"):

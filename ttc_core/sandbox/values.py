@@ -40,7 +40,7 @@ def expectation(text: str) -> object:
         return Raises(match[1])
     try:
         return ast.literal_eval(_Named().visit(ast.parse(text.strip(), mode="eval")))
-    except (SyntaxError, ValueError, TypeError, RecursionError, MemoryError):
+    except (SyntaxError, ValueError, TypeError, OverflowError, RecursionError, MemoryError):
         raise BadInput(f"What a case expects must be a Python literal or 'raises ...', not {text[:80]!r}.") from None
 
 
