@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
+import signal
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from ttc_core.sandbox import Limits, Sandbox
+from ttc_core.sandbox.inside.running import Running
 
 SMALL = Limits(wall_s=3, cpu_s=1, memory_mb=128, output_bytes=10_000, processes=8, disk_mb=8)
 
@@ -68,6 +74,87 @@ time.sleep(99)
     ran = await sandbox.run(["python3", "-c", program], limits=SMALL.model_copy(update={"wall_s": 30, "cpu_s": 30}))
     assert ran.ended == "killed"
     assert ran.output.count("held") < 4
+
+
+HIDING = {
+    "its first thread ends": "libc.syscall({'x86_64': 60, 'aarch64': 93}[os.uname().machine], 0)",
+    "it is closed to others": "libc.prctl(4, 0, 0, 0, 0)",
+}
+
+
+@pytest.mark.parametrize("hide", HIDING.values(), ids=HIDING)
+async def test_memory_of_a_process_that_hides_it_counts(sandbox: Sandbox, hide: str) -> None:
+    program = f"""
+import ctypes, os, threading, time
+libc = ctypes.CDLL(None)
+def hold():
+    time.sleep(0.1)
+    held = bytearray(90 << 20)
+    held[::4096] = bytes(len(held[::4096])).replace(b"\\0", b"x")
+    os.write(1, b"held\\n")
+    time.sleep(99)
+for _ in range(4):
+    if not os.fork():
+        threading.Thread(target=hold).start()
+        {hide}
+        time.sleep(99)
+time.sleep(99)
+"""
+    ran = await sandbox.run(
+        ["python3", "-c", program],
+        limits=SMALL.model_copy(update={"wall_s": 30, "cpu_s": 30, "processes": 16}),
+    )
+    assert ran.ended == "killed"
+    assert ran.output.count("held") < 4
+
+
+@pytest.mark.parametrize("wanted", ["", "one.setsockopt(1, 7, 1 << 22)"], ids=["as it is", "enlarged"])
+async def test_what_waits_in_sockets_is_limited(sandbox: Sandbox, wanted: str) -> None:
+    program = f"""
+import socket, time
+held, sent = [], 0
+for _ in range(100):
+    pair = socket.socketpair()
+    held.append(pair)
+    for one in pair:
+        {wanted}
+        one.setblocking(False)
+        try:
+            while True:
+                sent += one.send(bytes(1 << 15))
+        except BlockingIOError:
+            print(sent, flush=True)
+time.sleep(99)
+"""
+    ran = await sandbox.run(["python3", "-c", program], limits=SMALL.model_copy(update={"wall_s": 30}))
+    assert ran.ended == "killed"
+    assert int(ran.output.split()[0]) < 1 << 20, "of one socket"
+
+
+async def test_ends_though_a_message_that_nobody_receives_holds_its_output(sandbox: Sandbox) -> None:
+    program = """
+import socket
+one, other = socket.socketpair()
+socket.send_fds(one, [b"x"], [1, 2, one.fileno(), other.fileno()])
+print("sent")
+"""
+    async with asyncio.timeout(20):
+        ran = await sandbox.run(["python3", "-c", program], limits=SMALL)
+    assert (ran.ended, ran.output) == ("exited", "sent\n")
+
+
+def test_who_reads_its_own_output_first_does_not_stop_the_watch() -> None:
+    lock = {"limits": Limits().model_dump(), "lifeline": -1}
+    running = Running(lock, ["sleep", "99"], 99.0, b"")
+    with ThreadPoolExecutor() as pool:
+        try:
+            looked = pool.submit(running.move, min(running.kept))
+            assert looked.result(timeout=20), "there is nothing, and it has not ended"
+        finally:
+            os.kill(running.child, signal.SIGKILL)
+            os.waitpid(running.child, 0)
+    for pipe in (running.feed, *running.kept):
+        os.close(pipe)
 
 
 async def test_memory_that_children_share_with_their_parent_counts_once(sandbox: Sandbox) -> None:

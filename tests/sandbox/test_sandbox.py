@@ -164,6 +164,16 @@ async def test_what_was_started_ends_at_its_wall_time() -> None:
         assert await running.ended() == "timeout"
 
 
+async def test_ends_though_a_message_that_nobody_receives_holds_its_pipe() -> None:
+    program = """
+import socket
+one, other = socket.socketpair()
+socket.send_fds(one, [b"x"], [1, one.fileno(), other.fileno()])
+"""
+    async with asyncio.timeout(20), Sandbox().start(["python3", "-c", program]) as running:
+        assert await running.ended() == "exited"
+
+
 async def test_two_that_talk_count_as_one() -> None:
     sandbox = Sandbox(at_once=1)
     async with asyncio.timeout(60), sandbox.start(["cat"]) as one, sandbox.start(["cat"], beside=one) as other:

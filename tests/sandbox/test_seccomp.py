@@ -81,6 +81,13 @@ def test_looks_at_the_arguments(machine: str) -> None:
     assert decided(machine, seccomp.IOCTL[column], 0, 0x5401) == ALLOW
 
 
+def test_does_not_hear_how_much_sockets_shall_keep(machine: str) -> None:
+    call = seccomp.SETSOCKOPT[MACHINES[machine][1]]
+    assert [option for option in range(64) if decided(machine, call, 3, 1, option) != ALLOW] == [7, 8]
+    assert {decided(machine, call, 3, 1, option) for option in seccomp.BUFFERS} == {FAIL_WITH | seccomp.NOTHING}
+    assert decided(machine, call, 3, 6, 7) == ALLOW, "another level's options have the same numbers"
+
+
 def test_lets_a_process_bound_itself_only(machine: str) -> None:
     column = MACHINES[machine][1]
     for numbers in seccomp.ON_ITSELF.values():

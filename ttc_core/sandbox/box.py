@@ -8,6 +8,7 @@ import json
 import os
 import signal
 import struct
+from asyncio.subprocess import Process, SubprocessStreamProtocol
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import PurePosixPath
@@ -27,9 +28,10 @@ GONE = Ran(code=137, errors="The box has ended.", ended="killed")
 class Running:
     """A process in a box of its own, with its pipes. What it writes to standard error is dropped."""
 
-    def __init__(self, process: asyncio.subprocess.Process, lifeline: int) -> None:
+    def __init__(self, transport: asyncio.SubprocessTransport, process: Process, lifeline: int) -> None:
         """
         Args:
+            transport: Of its pipes.
             process: What makes the box.
             lifeline: The end of a pipe that the box holds the other end of: it ends itself when this one is closed.
         """
@@ -37,7 +39,7 @@ class Running:
         assert process.stdout is not None
         assert process.stderr is not None
         self.stdin, self.stdout, self._errors = process.stdin, process.stdout, process.stderr
-        self._process = process
+        self._transport, self._process = transport, process
         # Process.kill() may reap the process under asyncio's feet, and a number may belong to another one by now.
         self._handles = [lifeline, *pidfd(process.pid)]
         self.landlock = 0
@@ -60,8 +62,9 @@ class Running:
     async def close(self) -> str:
         """End it, and wait until it is gone; what the box itself had to complain of."""
         self.kill()
-        while await self.stdout.read(1 << 16):
-            continue
+        # Its end may never come: a message that nobody receives can hold the other end of the pipe.
+        if output := self._transport.get_pipe_transport(1):
+            output.close()
         complaint = await self._errors.read()
         await self._process.wait()
         return complaint.decode(errors="replace").strip()
@@ -109,13 +112,13 @@ async def start(
     }
     theirs, ours = os.pipe()
     try:
-        process = await launch(backend, limits, theirs)
+        transport, process = await launch(backend, limits, theirs)
     except BaseException:
         os.close(ours)
         raise
     finally:
         os.close(theirs)
-    running = Running(process, ours)
+    running = Running(transport, process, ours)
     try:
         running.landlock = await locked(running, lock | {"lifeline": theirs})
         yield running
@@ -137,15 +140,19 @@ async def locked(running: Running, lock: dict[str, Any]) -> int:
     return int(said["landlock"])
 
 
-async def launch(backend: Backend, limits: Limits, lifeline: int) -> asyncio.subprocess.Process:
-    """The process of a new box, which inherits this end of a pipe."""
-    pipe = asyncio.subprocess.PIPE
+async def launch(backend: Backend, limits: Limits, lifeline: int) -> tuple[asyncio.SubprocessTransport, Process]:
+    """The process of a new box, which inherits this end of a pipe; and what closes its pipes."""
+    loop = asyncio.get_running_loop()
     try:
-        return await asyncio.create_subprocess_exec(
-            *backend.argv(limits), stdin=pipe, stdout=pipe, stderr=pipe, env=environment(), pass_fds=[lifeline]
+        transport, protocol = await loop.subprocess_exec(
+            lambda: SubprocessStreamProtocol(limit=1 << 16, loop=loop),
+            *backend.argv(limits),
+            env=environment(),
+            pass_fds=[lifeline],
         )
     except OSError as trouble:
         raise NoSandbox(f"Code cannot be run here: a box could not be made ({trouble.strerror}).") from trouble
+    return transport, Process(transport, protocol, loop)
 
 
 def fitting(files: Sequence[File], limits: Limits) -> Sequence[File]:

@@ -11,6 +11,8 @@ from typing import Final
 
 PERMISSION: Final = 1
 """EPERM: how a forbidden call fails."""
+NOTHING: Final = 0
+"""How a call does nothing and yet says that all is well."""
 UNKNOWN: Final = 38
 """ENOSYS: how a call fails that this kernel does not have; programs then take an older one."""
 
@@ -110,6 +112,11 @@ OWN_SOCKETS: Final = (1, 2, 10)
 TYPE_FOR_OTHERS: Final = (0x5412, 0x541C)
 """TIOCSTI and TIOCLINUX: put characters into somebody's terminal."""
 
+SETSOCKOPT: Final = (54, 208)
+SOL_SOCKET: Final = 1
+BUFFERS: Final = (7, 8)
+"""SO_SNDBUF, SO_RCVBUF: megabytes of the kernel that no limit of ours counts. Who asks for them is told yes."""
+
 ON_ITSELF: Final = {
     "prlimit64": (302, 261),
     "sched_setaffinity": (203, 122),
@@ -151,6 +158,8 @@ def program(machine: str) -> bytes:
             steps += [(EQUAL, 0, 1, numbers[column]), (RETURN, 0, 0, FAIL_WITH | PERMISSION)]
     steps += on_argument(CLONE[column], 0, [(ANY_BIT, 0, 1, NEW_NAMESPACE), (RETURN, 0, 0, FAIL_WITH | PERMISSION)])
     steps += on_argument(IOCTL[column], 1, refuse(TYPE_FOR_OTHERS))
+    of_all_sockets: list[Step] = [(EQUAL, 1, 0, SOL_SOCKET), (RETURN, 0, 0, ALLOW), load(2)]
+    steps += on_argument(SETSOCKOPT[column], 1, [*of_all_sockets, *refuse(BUFFERS, NOTHING)])
     steps += on_argument(SOCKET[column], 0, allow_only(OWN_SOCKETS))
     steps += on_argument(SOCKETPAIR[column], 0, allow_only(OWN_SOCKETS[:1]))
     for numbers in ON_ITSELF.values():
@@ -172,9 +181,9 @@ def load(place: int) -> Step:
     return (LOAD, 0, 0, ARGUMENTS_AT + 8 * place)
 
 
-def refuse(values: tuple[int, ...]) -> list[Step]:
+def refuse(values: tuple[int, ...], error: int = PERMISSION) -> list[Step]:
     """Fail for these values."""
-    return [step for value in values for step in ((EQUAL, 0, 1, value), (RETURN, 0, 0, FAIL_WITH | PERMISSION))]
+    return [step for value in values for step in ((EQUAL, 0, 1, value), (RETURN, 0, 0, FAIL_WITH | error))]
 
 
 def allow_only(values: tuple[int, ...]) -> list[Step]:

@@ -15,6 +15,8 @@ from .lock import SCRATCH
 
 TICK_S = 0.05
 MOST_FILES = 20_000
+MOST_SOCKETS = 128
+"""Of the box: the kernel keeps up to some megabytes for each, and counts them as no process's memory."""
 PART = 1 << 16
 
 
@@ -37,7 +39,8 @@ class Running:
             (feed, self.feed), (output, output_end), (errors, errors_end) = os.pipe(), os.pipe(), os.pipe()
             self.kept = {output: self.output, errors: self.errors}
             theirs = [feed, output_end, errors_end]
-            os.set_blocking(self.feed, False)
+            for ours in (self.feed, *self.kept):  # by way of /proc, a program can read and fill them before us
+                os.set_blocking(ours, False)
         self.child = start(command, self.limits, theirs)
         for stream in theirs:
             if stream > 1:
@@ -83,7 +86,10 @@ class Running:
                     self.given = self.given[:0]
             self.feed = fd if self.given else -1
             return bool(self.given)
-        part = os.read(fd, PART)
+        try:
+            part = os.read(fd, PART)
+        except BlockingIOError:
+            return True
         room = self.limits["output_bytes"] - len(self.kept[fd])
         self.overflowed |= len(part) > room
         self.kept[fd] += part[:room]
@@ -100,7 +106,8 @@ class Running:
         if self.feed >= 0:
             os.close(self.feed)
         for fd in list(self.kept):
-            while not self.overflowed and self.move(fd):
+            # Its end may never come: a message that nobody receives can hold the other end of the pipe.
+            while not self.overflowed and select.select([fd], [], [], 0)[0] and self.move(fd):
                 continue
             os.close(fd)
         if ended != "exited":
@@ -159,21 +166,44 @@ def bound(limits: Any) -> None:
 
 
 def over(limits: Any) -> bool:
-    """Whether all processes together use more memory than one may, or keep too many files."""
-    for folder in SCRATCH:
-        kept = os.statvfs(folder)
-        if kept.f_files - kept.f_ffree > MOST_FILES:
-            return True
+    """Whether all processes together use more memory than one may, or keep too many files or sockets."""
+    if any(files(folder) > MOST_FILES for folder in SCRATCH) or sockets() > MOST_SOCKETS:
+        return True
     most: int = limits["memory_mb"] << 10
     others = [name for name in os.listdir("/proc") if name.isdigit() and name != "1"]
     # The quick sum counts shared pages once for each process; only where it is too high is the slow one asked.
-    return sum(kilobytes(f"/proc/{name}/status", ("RssAnon:", "RssShmem:")) for name in others) > most and (
-        sum(kilobytes(f"/proc/{name}/smaps_rollup", ("Pss_Anon:", "Pss_Shmem:")) for name in others) > most
-    )
+    return sum(map(resident, others)) > most and sum(map(proportional, others)) > most
+
+
+def files(folder: str) -> int:
+    """How many a folder in memory holds."""
+    kept = os.statvfs(folder)
+    return kept.f_files - kept.f_ffree
+
+
+def sockets() -> int:
+    """How many there are, with those that were closed while something of them is on its way."""
+    with open("/proc/net/sockstat") as lines:
+        return int(next(lines).split()[2])
+
+
+def resident(process: str) -> int:
+    """The kilobytes of a process, as the first thread says it that lives: one that has ended knows of none."""
+    try:
+        threads = os.listdir(f"/proc/{process}/task")
+    except OSError:
+        return 0
+    said = (kilobytes(f"/proc/{process}/task/{thread}/status", ("RssAnon:", "RssShmem:")) for thread in threads)
+    return next(filter(None, said), 0)
+
+
+def proportional(process: str) -> int:
+    """The same with its part of shared pages alone; with all of them where it keeps us from knowing."""
+    return kilobytes(f"/proc/{process}/smaps_rollup", ("Pss_Anon:", "Pss_Shmem:")) or resident(process)
 
 
 def kilobytes(path: str, names: tuple[str, ...]) -> int:
-    """The sum of these figures of a process; 0 where it has ended."""
+    """The sum of these figures of a process; 0 where it has ended, or does not let them be read."""
     try:
         with open(path, errors="replace") as lines:
             return sum(int(line.split()[1]) for line in lines if line.startswith(names))
