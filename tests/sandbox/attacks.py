@@ -63,6 +63,9 @@ READING = [
         "read through a planted link",
         "os.symlink(aims['secret'], 'link')\nreturn open('link').read()",
     ),
+    reads("where the first process keeps what", "'/proc/1/maps'"),
+    reads("what the first process was told at its start", "'/proc/1/auxv'"),
+    Attack("look at the first process's pipes", "return os.listdir('/proc/1/fdinfo')"),
     Attack("list homes", "return os.listdir('/home') + [n for n in os.listdir('/root') if n != '.pyenv']"),
     Attack("list devices of the machine", "return os.listdir('/sys')", anywhere=True),
     Attack("find disks", "return [n for n in os.listdir('/dev') if n[:2] in ('sd', 'vd', 'nv', 'lo', 'me')]"),
@@ -102,6 +105,23 @@ WRITING = [
         "write what runs at a crash", "f = open('/proc/sys/kernel/core_pattern', 'r+')\nf.write(f.read())\nreturn True"
     ),
     Attack("press a key of the kernel", "open('/proc/sysrq-trigger', 'w').write('h')\nreturn True"),
+    Attack("link to a program", "os.link('/usr/bin/env', 'env')\nreturn True"),
+    Attack("put another folder in the place of the work folder", "os.rename('/work', '/tmp/work')\nreturn True"),
+    Attack(
+        "change a program where it is mapped",
+        "import mmap\nmmap.mmap(os.open('/usr/bin/env', os.O_RDONLY), 4096, mmap.MAP_SHARED)[0] = 0\nreturn True",
+    ),
+    Attack(
+        "give a program rights",
+        "import shutil\nshutil.copy('/usr/bin/env', 'env')\n"
+        "os.setxattr('env', 'security.capability', bytes.fromhex('0100000200000080000000000000000000000000'))\n"
+        "return True",
+    ),
+    Attack("say who is who", "open('/proc/self/uid_map', 'w').write('0 0 1')\nreturn True"),
+    Attack(
+        "change how the network works",
+        "f = open('/proc/sys/net/ipv4/tcp_rmem', 'r+')\nf.write(f.read())\nreturn True",
+    ),
     Attack("make all writable", "os.chmod('/usr', 0o755)\nos.chmod('/box', 0o777)\nreturn True"),
     Attack("make a disk", "import stat\nos.mknod('disk', 0o600 | stat.S_IFBLK, os.makedev(254, 0))\nreturn True"),
     Attack(
@@ -161,6 +181,16 @@ PROCESSES = [
     Attack("end a process outside", "os.kill(aims['victim'], 9)\nreturn False"),
     Attack("end all processes", f"{IN_A_BOX}os.kill(-1, 9)\nreturn False"),
     Attack("end or stop the first process", f"{IN_A_BOX}for one in range(1, 65):\n    os.kill(1, one)\nreturn False"),
+    Attack(
+        "end the first process by its handle",
+        f"{IN_A_BOX}import signal\nsignal.pidfd_send_signal(os.pidfd_open(1), 9)\nreturn False",
+    ),
+    Attack(
+        "have the kernel end the first process",
+        IN_A_BOX
+        + "import fcntl\nour, their = os.pipe()\nfcntl.fcntl(our, fcntl.F_SETOWN, 1)\nfcntl.fcntl(our, 10, 9)\n"
+        "fcntl.fcntl(our, fcntl.F_SETFL, os.O_ASYNC)\nos.write(their, b'x')\nreturn False",
+    ),
     Attack("starve the first process", "import resource\nresource.prlimit(1, resource.RLIMIT_AS, (0, 0))\nreturn True"),
     Attack("slow the first process down", "os.setpriority(os.PRIO_PROCESS, 1, 19)\nreturn True"),
     Attack("slow all down", "os.setpriority(os.PRIO_USER, 0, 19)\nreturn True"),
@@ -190,6 +220,7 @@ CALLS = [
             ("read another process", "call(number['process_vm_readv'], 1, 0, 0, 0, 0, 0)", True),
             ("write to another process", "call(number['process_vm_writev'], 1, 0, 0, 0, 0, 0)", True),
             ("take a file of another process", "call(438, -1, 0, 0)", True),
+            ("take the pipe of the first process", "call(438, os.pidfd_open(1), 0, 0)", False),
             ("make namespaces", "call(number['unshare'], 0x10000000)", False),
             ("make namespaces with a child", "call(number['clone'], 0x10000011, 0, 0, 0, 0)", False),
             ("make namespaces in the new way", "call(435, 0, 0)", True),

@@ -336,6 +336,55 @@ FORGED = b"\\xff\\xff\\xff\\xff{"
 def answer(name):
     forge()
 """,
+    "keeps every pipe open": """
+import array, os, socket
+def answer(name):
+    one, other = socket.socketpair()
+    held = [fd for fd in range(3, 64) if os.path.exists(f"/proc/self/fd/{fd}")]
+    socket.send_fds(one, [b"x"], held)
+    os._exit(0)
+""",
+    "overwrites the memory of its parent": """
+import os
+def answer(name):
+    with open(f"/proc/{os.getppid()}/maps") as lines:
+        places = [[int(part, 16) for part in line.split()[0].split("-")] for line in lines if " rw" in line]
+    with open(f"/proc/{os.getppid()}/mem", "r+b", 0) as memory:
+        for low, high in places:
+            memory.seek(low)
+            if b'"nothing"' in (held := memory.read(min(high - low, 16 << 20))):
+                memory.seek(low)
+                memory.write(held.replace(b'"nothing"', b'"value"  '))
+""",
+    "changes what it is asked": """
+import sys
+def answer(name):
+    frame = sys._getframe()
+    while frame:
+        for held in frame.f_locals.values():
+            if isinstance(held, dict) and ("case" in held or "given" in held):
+                held.update(case="None", given=[], call="print", seconds=0)
+        frame = frame.f_back
+    return name
+""",
+    "answers otherwise the second time": """
+import itertools
+answers = itertools.cycle(["kumquat", 719322840, ["kumquat", 5], {}, None, True])
+def answer(name):
+    return next(answers)
+""",
+    "hides words in a dict of one key": "def answer(name):\n    return {'value': None, 'ended': {'value': None}}\n",
+    "answers with what is beyond JSON": """
+import sys
+main = sys.modules["__main__"]
+texts = iter(["NaN", "[NaN, -Infinity]", "1" * 5000, "[" * 100_000, '"\\ud800"', '{"set": [{"set": []}]}', "-"])
+def framed(message):
+    body = ('{"value": ' + next(texts, "1e999") + "}").encode()
+    return len(body).to_bytes(4, "big") + body
+main.framed = framed
+def answer(name):
+    return None
+""",
     "closes every pipe": "import os\ndef answer(name):\n    os.closerange(0, 256)\n",
 }
 
