@@ -54,6 +54,21 @@ class TestCanonical:
         assert canonical(same, asked("choice", *CITIES)) == "choice:b"
 
     @pytest.mark.parametrize(
+        "same",
+        [
+            *("[B]", "{B}", '"B"', "B,", "B!", "B, Paris", "B Paris", "B (Paris)", "Paris (B)", "**B)** Paris"),
+            *("**(B)** Paris", r"\textbf{(B)}\ Paris", "The correct answer is B", "B because Rome is larger"),
+            *("(B) Paris is right.", "b) Paris, the capital of France", "Option B: **Paris**"),
+        ],
+    )
+    def test_choices_as_models_write_them(self, same: str) -> None:
+        assert canonical(same, asked("choice", *CITIES)) == "choice:b"
+
+    @pytest.mark.parametrize("other", ["B, not A", "B) Paris or C) Rome", "B) Paris, not Rome", "B Rome", "Rome (B)"])
+    def test_a_choice_that_is_taken_back_is_none(self, other: str) -> None:
+        assert canonical(other, asked("choice", *CITIES)).startswith("text:")
+
+    @pytest.mark.parametrize(
         "other", ["A", "C", "E", "B) Rome", "B or C", "A, B", "Paris or Rome", "Berlin", "2", "İ", "ſ", ""]
     )
     def test_what_is_no_choice_or_another_is_not_equivalent(self, other: str) -> None:
@@ -84,6 +99,9 @@ class TestCanonical:
             ("A, B, C", "a b c"),
             ("_Paris_", "Paris"),
             ("10 m²", "10 m^2"),
+            ("3 – 5", "3-5"),
+            ("x = 5", "x=5"),
+            (r"\text{Ann} and \text{Bob}", "Ann and Bob"),
         ],
     )
     def test_equal_words(self, first: str, second: str) -> None:
@@ -96,6 +114,12 @@ class TestCanonical:
             ("C#", "C"),
             ("-5 degrees", "5 degrees"),
             ("−x", "x"),
+            ("-∞", "∞"),
+            ("-√2", "√2"),
+            ("‑5 km", "5 km"),
+            ("3-5", "3, 5"),
+            ("3 – 5", "3 5"),
+            ("2024-01-05", "2024 01 05"),
             ("3.5 km", "35 km"),
             (".5 km", "5 km"),
             ("-.5 km", ".5 km"),
@@ -126,6 +150,25 @@ class TestCanonical:
     @pytest.mark.parametrize("other", ["Ann", "Ann, Bob, Cy", "Ann Bob", "Ann or Bob", ""])
     def test_other_sets(self, other: str) -> None:
         assert not equivalent("Ann, Bob", other, asked("set"))
+
+    def test_sets_of_pairs_and_lists(self) -> None:
+        pairs = asked("set")
+        assert equivalent("(1, 2), (3, 4)", r"\left\{(3,4), (1,2)\right\}", pairs)
+        assert not equivalent("(1,2),(3,4),(5,6)", "(1,4),(3,2),(5,6)", pairs)
+        assert equivalent("- 5\n- 3", "3, 5", pairs)
+        assert equivalent("1. Ann\n2. Bob", r"\text{Bob}, \text{Ann}", pairs)
+
+    @pytest.mark.parametrize(
+        ("first", "second"), [("2x+3", "3 + 2*x"), ("x^2 + 1", "1 + x²"), ("5 m^2", "5 m²"), ("π/2", r"\frac{\pi}{2}")]
+    )
+    def test_plain_formulas(self, first: str, second: str) -> None:
+        assert equivalent(first, second, asked("auto"))
+
+    @pytest.mark.parametrize(
+        ("first", "second"), [("3-5", "-2"), ("2024-01-05", "2018"), ("10/2", "5 x"), ("x+1", "x-1"), ("n/a", "n a")]
+    )
+    def test_what_is_no_plain_formula_is_not_worked_out(self, first: str, second: str) -> None:
+        assert not equivalent(first, second, asked("auto"))
 
     def test_sets_of_numbers(self) -> None:
         assert equivalent("1/2, 3 and 1,000", "3.0, 0, 1, 0.5, 000", asked("set"))

@@ -29,6 +29,10 @@ MATH = Problem(id="t", text="What is it?", kind="math")
         ("-x^2", "0-x^2"),
         (r"\sqrt{2}\sqrt{3}", r"\sqrt{6}"),
         (r"\left[0, 1\right)", "[0,1)"),
+        (r"90^{\circ}", "90°"),
+        (r"\varnothing", "∅"),
+        (r"(-\infty, 3]", "(-∞,3]"),
+        (r"\log_{2} x", r"\log_2 x"),
     ],
 )
 def test_equal_formulas_have_equal_keys(one: str, other: str) -> None:
@@ -39,6 +43,8 @@ def test_equal_formulas_have_equal_keys(one: str, other: str) -> None:
     ("one", "other"),
     [
         ("x", "X"),
+        ("∞", "-∞"),
+        (r"x^{10}", r"\sin x^10"),
         ("1/2x", "x/2"),
         ("x^10", "x"),
         ("x^{10}", "x^10"),

@@ -1,10 +1,13 @@
 """Reading answers and code out of replies."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ttc_core.problems import read_answer, read_code
+from ttc_core.problems import read_answer, read_answer_of, read_code
+from ttc_core.types import Problem
 
 
 class TestReadAnswer:
@@ -202,3 +205,34 @@ class TestReadCode:
 )
 def test_the_word_written_twice_or_as_a_step_is_read_once(line):
     assert read_answer(f"Working.\n{line}") == "42"
+
+
+@pytest.mark.parametrize(
+    ("line", "answer"),
+    [
+        ("Answer: The answer is 42.", "42"),
+        ("Final Answer: The final answer is \\boxed{42}.", "42"),
+        ("Answer: So the correct answer is: **42**", "42"),
+        ("Answer: <answer>42</answer>", "42"),
+        ("✅ **Answer: 42**", "42"),
+        ("→ Answer: 42", "42"),
+        ("\u200bAnswer: 42", "42"),
+    ],
+)
+def test_what_models_put_around_an_answer_is_no_part_of_it(line: str, answer: str) -> None:
+    assert read_answer(f"Working.\n\n{line}") == answer
+
+
+@pytest.mark.parametrize("heading", ["### Answer", "## Final Answer", "**Final Answer**", "### **Answer**"])
+def test_a_heading_without_a_colon_has_its_answer_below(heading: str) -> None:
+    problem = Problem(id="t", text="How many?", kind="number")
+    assert read_answer_of(f"Working.\n\n{heading}\n\n$42$\n", problem) == "42"
+    assert read_answer_of(f"{heading}\n```python\nprint(6 * 7)\n```", problem) is None
+    assert read_answer_of(f"{heading.strip('#* ')}\n42", problem) is None
+
+
+@pytest.mark.parametrize("unit", ["Answer: ", "answer:", "Answer:\n", "**Answer", "### Answer\n", "The answer is "])
+def test_the_word_said_endlessly_takes_no_time(unit: str) -> None:
+    begun = time.perf_counter()
+    read_answer_of("Answer: " + unit * (100_000 // len(unit)), Problem(id="t", text="How many?", kind="number"))
+    assert time.perf_counter() - begun < 2

@@ -18,11 +18,22 @@ from ttc_core.problems.wording import normalized, plain_words
 from ttc_core.types import Problem, Reference, Verdict
 
 _LETTER = re.compile(
-    r"(?:(?i:option|choice|answer)\s+)?\(?([A-Za-z])(?:\s*[).:\]]\s*|\s+[-–—]\s+|$)(.*)",
+    r"(?:(?i:(?:the\s+)?(?:correct\s+|right\s+)?(?:option|choice|answer)(?:\s+is)?:?)\s+)?"
+    r"[(\[{\"'“‘]*([A-Za-z])(?![^\W_])(.*)",
     re.DOTALL,
 )
+_AFTER_LETTER = " \t\r\n.,:;!)]}-–—\"'”’("
+_BECAUSE = re.compile(r"(?:because|since)\b", re.IGNORECASE)
+_LETTER_LAST = re.compile(r"(.+?)[\s,]*\(([A-Za-z])\)", re.DOTALL)
 _SEPARATOR = re.compile(r"[,;\n]|\band\b|&", re.IGNORECASE)
+_ITEM = re.compile(r"^[ \t]*(?:[-*•+]|[0-9]{1,3}[.)])[ \t]+", re.MULTILINE)
+_BRACKETS = {"(": ")", "[": "]", "{": "}"}
 _LATEX = re.compile(r"\\[a-z]{2,}")
+_LATEX_TEXT = re.compile(r"\\(?:text|textbf|textit|mathrm|mathbf|mbox|boxed|fbox)\s*\{([^{}]*)\}")
+_LATEX_SPACE = re.compile(r"\\(?:left|right)(?![a-z])|\\[,;:! ]")
+_PLAIN_FORMULA = re.compile(r"(?=.*(?<![^\W\d_])[a-zπ](?![^\W\d_]))(?=.*[-+*/^=√])[\w\s+*/^=√().-]+", re.DOTALL)
+"""A formula without LaTeX, with at least one letter that stands alone: x^2 + 1, but not 3-5 or 2024-01-05."""
+_RELATION = re.compile(r"(?<=\S)\s+([=<>≤≥≠≈]+)\s+(?=\S)")
 _PERCENT = re.compile(r"%|\bper\s?cent", re.IGNORECASE)
 
 
@@ -67,7 +78,7 @@ def canonical(answer: str, problem: Problem) -> str:
         case "math":
             return formula_key(written, percent) or _text_key(written)
         case _:
-            formula = formula_key(written, percent) if _LATEX.search(written) else None
+            formula = formula_key(_as_formula(written), percent) if _as_formula(written) else None
             return formula if formula and not formula.startswith("symbols:") else _plain_key(written, percent)
 
 
@@ -95,18 +106,45 @@ def _plain_key(text: str, percent: Fraction) -> str:
     return _text_key(text) if number is None else f"number:{number}"
 
 
+def _as_formula(text: str) -> str:
+    """An answer of kind auto as it may be read as a formula; empty where it is plain words or numbers."""
+    if _LATEX.search(text):
+        return text
+    small = normalized(text).casefold()  # the case of plain answers does not count
+    return small if len(text) <= 200 and _PLAIN_FORMULA.fullmatch(small) else ""
+
+
 def _text_key(text: str) -> str:
-    return f"text:{plain_words(text)}"
+    unstyled = _LATEX_SPACE.sub(" ", _LATEX_TEXT.sub(r"\1", text)) if "\\" in text else text
+    return "text:" + plain_words(_RELATION.sub(r"\1", unstyled))
 
 
 def _choice_key(text: str, choices: tuple[str, ...]) -> str | None:
-    """The key of the chosen letter; None if the text is neither a choice's words, nor its letter, nor both."""
+    """The key of the chosen letter; None if the text is neither a choice's words, nor its letter, nor both.
+
+    After letter and words, or after "because", a reply may go on: B) Paris, on the Seine.
+    """
     named = _choice_of(text, choices)
+    text = _LATEX_SPACE.sub(" ", _LATEX_TEXT.sub(r"\1", text)).replace("*", "")
     if named is None and (match := _LETTER.fullmatch(text)):
-        letter, words = ord(match[1].lower()) - ord("a"), match[2]
-        fits = letter < len(choices) or not choices
-        named = letter if fits and (not words or _choice_of(words, choices) == letter) else None
+        letter, words = ord(match[1].lower()) - ord("a"), match[2].strip(_AFTER_LETTER)
+        agrees = not words or _BECAUSE.match(words) or _choice_at_start(words, choices) == letter
+        named = letter if agrees and (letter < len(choices) or not choices) else None
+    elif named is None and (match := _LETTER_LAST.fullmatch(text)):
+        letter = ord(match[2].lower()) - ord("a")
+        named = letter if _choice_of(match[1], choices) == letter else None
     return None if named is None else f"choice:{chr(ord('a') + named)}"
+
+
+def _choice_at_start(words: str, choices: tuple[str, ...]) -> int | None:
+    """The place of the choice that the words are, else of the one that they start with and that they alone name."""
+    exact = _choice_of(words, choices)
+    if exact is not None:
+        return exact
+    said = f" {plain_words(words)} "
+    named = [i for i, choice in enumerate(choices) if f" {plain_words(choice)} " in said]
+    starts = len(named) == 1 and said.startswith(f" {plain_words(choices[named[0]])} ")
+    return named[0] if starts and " or " not in said else None
 
 
 def _choice_of(text: str, choices: tuple[str, ...]) -> int | None:
@@ -116,9 +154,24 @@ def _choice_of(text: str, choices: tuple[str, ...]) -> int | None:
 
 
 def _set_key(text: str, percent: Fraction) -> str:
-    plain = normalized(text).replace("\\{", "{").replace("\\}", "}").strip("{}[]() ")
-    parts = (part.strip() for part in _SEPARATOR.split(plain))
+    plain = normalized(re.sub(r"\\(?:left|right)(?![a-z])", "", text)).replace("\\{", "{").replace("\\}", "}").strip()
+    if "\n" in plain:
+        plain = _ITEM.sub("", plain)
+    if plain[:1] in _BRACKETS and plain.endswith(_BRACKETS[plain[0]]) and len(_parts(plain)) == 1:
+        plain = plain[1:-1]
+    parts = (part.strip() for part in _parts(plain))
     return "set:" + ", ".join(sorted({_plain_key(part, percent) for part in parts if part}))
+
+
+def _parts(text: str) -> list[str]:
+    """The members of a set, separated where no bracket is open: (1, 2) is one."""
+    parts, start, depth = [], 0, 0
+    for mark in re.finditer(rf"[(\[{{]|[)\]}}]|{_SEPARATOR.pattern}", text, re.IGNORECASE):
+        depth = max(0, depth + (mark[0] in "([{") - (mark[0] in ")]}"))
+        if depth == 0 and mark[0] not in ")]}":
+            parts.append(text[start : mark.start()])
+            start = mark.end()
+    return [*parts, text[start:]]
 
 
 def _short(text: str) -> str:

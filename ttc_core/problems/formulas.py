@@ -29,7 +29,12 @@ DEEPEST = 20
 _TOKEN = re.compile(r"\\[A-Za-z]+|\\.|[0-9]+(?:\.[0-9]+)?|\.[0-9]+|[A-Za-z]|\S")
 _SPACING = re.compile(r"\\(?:left|right|displaystyle|[,!;: ])|\\(?=[dt]frac)|[$]")
 _SAME = {"\\cdot": "*", "\\times": "*", "\\div": "/", "\\dfrac": "\\frac", "\\tfrac": "\\frac"}
-_PLAIN = {"\\ne": "\\neq", "\\le": "\\leq", "\\ge": "\\geq", "**": "^"}
+_PLAIN = {
+    **{"\\ne": "\\neq", "\\le": "\\leq", "\\ge": "\\geq", "≠": "\\neq", "≤": "\\leq", "≥": "\\geq", "±": "\\pm"},
+    **{"∞": "\\infty", "∅": "\\emptyset", "\\varnothing": "\\emptyset", "°": "^ \\circ", "∪": "\\cup", "∩": "\\cap"},
+    **{"∈": "\\in"},
+}
+_NEEDLESS_BRACES = re.compile(r"(?<!\\text )\{ (\\[A-Za-z]+|[^\s\\{}]) \}")
 _NAMES = {"\\pi": "π", "π": "π", "\\theta": "θ", "\\alpha": "α", "\\beta": "β", "\\lambda": "λ"}
 _WORD = re.compile(r"(?<![\\A-Za-z])[A-Za-z]{3,}|(?<![\\A-Za-z])ln(?![A-Za-z])")
 
@@ -49,7 +54,7 @@ def formula_key(text: str, percent: Fraction = Fraction(1, 100)) -> str | None:
     if number is not None:
         return f"number:{number}"
     plain = _SPACING.sub(" ", normalized(re.sub(r"\\[dt]frac", r"\\frac", text))).replace("**", "^").strip()
-    if len(text) > LONGEST or not re.search(r"[0-9\\^]|[A-Za-z]\s*[-+*/=]|\A[A-Za-z]\Z", plain) or "\\text" in plain:
+    if len(text) > LONGEST or not re.search(r"[0-9\\^∞∅]|[A-Za-z]\s*[-+*/=]|\A[A-Za-z]\Z", plain) or "\\text" in plain:
         return None
     tokens = _TOKEN.findall(plain)
     try:
@@ -59,7 +64,8 @@ def formula_key(text: str, percent: Fraction = Fraction(1, 100)) -> str | None:
             raise _Unclear
         return _written(_Reader(tokens).whole())
     except (_Unclear, ZeroDivisionError):
-        return "symbols:" + " ".join(_PLAIN.get(token, token) for token in tokens)
+        symbols = " ".join(_PLAIN.get(token, token) for token in tokens)
+        return "symbols:" + _NEEDLESS_BRACES.sub(r"\1", symbols)
 
 
 def _written(total: Sum) -> str:

@@ -29,7 +29,17 @@ _WRAPPINGS = (
     ("$", "$"),
     (r"\(", r"\)"),
     (r"\[", r"\]"),
+    ("<answer>", "</answer>"),
 )
+_LEAD_IN = re.compile(
+    r"(?:(?:so|thus|hence|therefore),?\s+)?(?:the|my)\s+(?:(?:final|correct|right)\s+)?answer(?:\s+is\s*:?|\s*:)\s*",
+    re.IGNORECASE,
+)
+_HEADING = re.compile(
+    r"\s*(?:#{1,6}\s+(?P<marks>[*_]{0,3})(?:final )?answer(?P=marks)|(?P<bold>\*\*|__)(?:final )?answer(?P=bold))\s*",
+    re.IGNORECASE,
+)
+"""The word as a heading, without a colon; what it heads stands below."""
 _BRACED = re.compile(r"\\(?:boxed|fbox|text|textbf|mathrm|mathbf)\s*\{")
 
 ANSWERS = ("answer", "final answer")
@@ -42,8 +52,13 @@ def read_answer(text: str) -> str | None:
     models mark their answer; None where that is not there either, or is not the only thing boxed.
     """
     said = last_line(text, *ANSWERS)
-    while said and (inner := last_line(said.strip("\"'"), *ANSWERS)):
-        said = inner  # small models write the word twice: Answer: "Answer: 42"
+    for _ in range(_MOST_WRAPPINGS):  # small models write the word twice: Answer: "Answer: 42"
+        inner = said and last_line(said.strip("\"'"), *ANSWERS)
+        if not inner:
+            break
+        said = inner
+    if said and (lead := _LEAD_IN.match(said)):  # Answer: The answer is 42.
+        said = bare(said[lead.end() :])
     return kept(said or _boxed(_said(text))) or None
 
 
@@ -67,7 +82,7 @@ def read_answer_of(text: str, problem: Problem) -> str | None:
     - open: all of the reply.
     - patch: never; what an attempt changed is read from its files.
     - text: the answer line with the rows of a grid that go on right below it.
-    - all others, and text: the answer line; where nothing stands on it, what stands below it.
+    - all others, and text: the answer line; where nothing stands on it, what stands below it, or below a heading.
     """
     match problem.kind:
         case "code":
@@ -129,21 +144,26 @@ def _rows(text: str) -> str:
 
 
 def _below(text: str) -> str:
-    """What stands below the last answer line, which itself says nothing: a grid of several lines, for example."""
+    """What stands below the last answer line, which itself says nothing: a grid of several lines, for example.
+
+    A heading without a colon counts too, but not with code below it, which a model may write to have it run.
+    """
     lines = _said(text).splitlines()
     for place in range(len(lines) - 1, -1, -1):
-        line = _line(ANSWERS).fullmatch(lines[place])
-        if line:
+        line, heading = _line(ANSWERS).fullmatch(lines[place]), _HEADING.fullmatch(lines[place])
+        if line or heading:
             below = "\n".join(lines[place + 1 :])
-            return "" if bare(_after_colon(line)) else bare(read_code(below) or below)
+            code = read_code(below)
+            says = bare(_after_colon(line)) if line else code
+            return "" if says else bare(code or below)
     return ""
 
 
 @cache
 def _line(words: tuple[str, ...]) -> re.Pattern[str]:
-    """A line that starts with one of these words and a colon, among whatever markdown."""
+    """A line that starts with one of these words and a colon, among whatever markdown and symbols."""
     return re.compile(
-        r"(?P<lead>[\s>#+\-•*_`~]*+(?:[0-9]{1,3}[.)]\s*+|step\s++[0-9]{1,3}[.:]\s*+)?[*_`]*+)(?:"
+        r"(?P<lead>(?:[^\w\"'“‘«(\[{<|$\\:]|_)*+(?:[0-9]{1,3}[.)]\s*+|step\s++[0-9]{1,3}[.:]\s*+)?[*_`]*+)(?:"
         + "|".join(map(re.escape, words))
         + r")(?P<rest>[\s*_`]*+[:：].*)",
         re.IGNORECASE | re.DOTALL,

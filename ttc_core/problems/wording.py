@@ -10,10 +10,11 @@ _ARTICLES = {"a", "an", "the"}
 _VULGAR_FRACTION = re.compile("[\u00bc-\u00be\u2150-\u215e]")
 _SUPERSCRIPT = re.compile("[⁰¹²³⁴-⁹⁺⁻]+")
 _SUBSCRIPT = re.compile("[₀-₉]+")
-_MEANT = re.compile(r"[#%&@/\\\[\]]|(?<![^\W_])-(?=[^\W_]|\.\d)|(?<![^\W\d_])[.:](?=\d)")
-"""Marks that tell answers apart: symbols, a minus sign, the points of 3.5, .5 and 10:30."""
+_MEANT = re.compile(r"[#%&@/\\\[\]]|(?<![^\W_])-(?=[^\W_]|\.\d|[\\√∞])|(?<=\d)-(?=\d)|(?<![^\W\d_])[.:](?=\d)")
+"""Marks that tell answers apart: symbols, a minus sign, the dash of 3-5, the points of 3.5, .5 and 10:30."""
+_FROM_TO = re.compile(r"(?<=\d)(\s*)[-–—]\1(?=\d)")
 _INSIDE_A_WORD = re.compile(r"(?<=[^\W_])[.'’](?=[^\W_])")
-_SIGNS = str.maketrans({"−": "-", "⁄": "/"})
+_SIGNS = str.maketrans({"−": "-", "‐": "-", "‒": "-", "⁄": "/"})
 
 
 def normalized(text: str) -> str:
@@ -27,9 +28,10 @@ def normalized(text: str) -> str:
 def plain_words(text: str) -> str:
     """The words without case, punctuation, articles and spacing; if nothing is left of them, what was written.
 
-    Marks that can make two answers differ stay: the minus sign, the points of 3.5 and 10:30, and + # % & @ / [ ].
+    Marks that can make two answers differ stay: the minus sign, the points of 3.5 and 10:30, and + # % & @ / [ ]; so
+    does the dash between two numbers, since 3-5 is neither "3, 5" nor "3 5".
     """
-    folded = _folded(_INVISIBLE.sub("", text))
+    folded = _FROM_TO.sub("-", _folded(_INVISIBLE.sub("", text)))
     kept: list[str] = []
     for word in reversed(folded.split()):
         bare = word.lstrip("\"'“‘(*_`")
