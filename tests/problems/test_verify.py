@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ttc_core.problems import verdict
+from ttc_core.problems import canonical, verdict
 from ttc_core.problems.patches import difference
 from ttc_core.problems.referee import NoRuling, Referee
 from ttc_core.sandbox import Sandbox
@@ -68,6 +68,18 @@ async def test_no_answer_is_incorrect(kind: AnswerKind) -> None:
         ("math", r"\frac{1}{3}", "0.333333", "incorrect"),
         ("math", "5", "3 or 5", "incorrect"),
         ("math", "5", "5%", "incorrect"),
+        ("math", "5", "5 cm", "correct"),
+        ("math", "(3,5)", r"\{3,5\}", "incorrect"),
+        ("math", r"\{1,2\}", "(1,2)", "incorrect"),
+        ("math", r"\{1,2\}", r"\{2,1\}", "correct"),
+        ("math", r"\pi", "3.14159265", "incorrect"),
+        ("math", r"\sqrt2", "1.4142135623730951", "incorrect"),
+        ("math", "x+1", "X+1", "incorrect"),
+        ("math", "101_2", "101", "incorrect"),
+        ("math", "52_8", "52_7", "incorrect"),
+        ("math", r"x \le 3", "(-∞, 3]", "correct"),
+        ("math", "five", "x = 5", "correct"),
+        ("math", "11_{2}", "11_2", "correct"),
         ("auto", r"\frac{1}{1+x}", r"\frac{1}{x+1}", "correct"),
         ("auto", "blue", "lube", "incorrect"),
     ],
@@ -208,3 +220,37 @@ async def test_patches_are_applied_and_checked(sandbox: Sandbox) -> None:
     unfit = await verdict(useless.replace("a - b", "a / b"), problem, reference, sandbox)
     assert unfit.outcome == "incorrect"
     assert unfit.detail.startswith("The change does not apply: ")
+
+
+NUMBERS = ("1/2", "0.5", "50%", r"\frac{1}{2}", "$.50", "1/2 ")
+
+
+@pytest.mark.parametrize("right", [r"\sin(\frac{\pi}{6})", r"\frac{x}{2x}", "0.5", r"\cos(1)"])
+async def test_equivalent_numbers_get_one_verdict(right: str) -> None:
+    problem = asked("math")
+    assert len({canonical(number, problem) for number in NUMBERS}) == 1
+    outcomes = {(await judged(number, problem, Reference(answer=right))).outcome for number in NUMBERS}
+    assert len(outcomes) == 1
+
+
+@pytest.mark.parametrize(
+    ("family", "right", "wrong"),
+    [
+        ("coin_flip", "5/16", "0"),
+        ("game_of_life_halting", "false.", "banana"),
+        ("complex_arithmetic", "3 + 2i", "nan"),
+        ("puzzle24", "8*9/(6 - 3)", "4*8 - 6 - 2"),
+        ("shortest_path", "up right.", "up up"),
+        ("gcd", "The answer is 35", "36"),
+    ],
+)
+async def test_scorers_that_let_wrong_answers_through_are_kept_from_it(family: str, right: str, wrong: str) -> None:
+    answers = {"coin_flip": "0.3125", "game_of_life_halting": "False", "complex_arithmetic": "3.0 + 2.0i"}
+    answers |= {"puzzle24": "(9*8)/(6-3)", "gcd": "35", "shortest_path": "up right"}
+    metadata = {"numbers": [3, 6, 8, 9], "real": 3, "result": [3.0, 2.0], "should_oscillate": False}
+    metadata["matrix"] = [["O", "#"], ["*", "O"]]
+    entry = {"question": "?", "answer": answers[family], "metadata": metadata}
+    problem = asked("number" if family in ("coin_flip", "gcd") else "text")
+    reference = Reference(answer=answers[family], scorer=Scorer(family=family, entry=entry))
+    assert (await judged(right, problem, reference)).outcome == "correct"
+    assert (await judged(wrong, problem, reference)).outcome == "incorrect"

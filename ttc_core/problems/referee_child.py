@@ -13,6 +13,10 @@ from __future__ import annotations
 import json
 import re
 import sys
+from collections.abc import Callable
+from fractions import Fraction
+from itertools import product
+from math import isclose
 from typing import Any
 
 EVALUATED = (
@@ -24,6 +28,15 @@ FUNCTIONS = (
     *("sin", "cos", "tan", "cot", "sec", "csc", "asin", "acos", "atan", "acot", "asinh", "acosh", "atanh"),
     *("sinh", "cosh", "tanh", "exp", "log", "ln", "sqrt", "Abs", "abs"),
 )
+STRICTER: dict[str, Callable[[str, Any], bool]] = {
+    "coin_flip": lambda answer, entry: isclose(Fraction(answer), Fraction(entry["answer"]), rel_tol=1e-6),
+    "complex_arithmetic": lambda answer, entry: "nan" not in answer.lower(),
+    "game_of_life_halting": lambda answer, entry: answer.strip().lower() == entry["answer"].lower(),
+    "puzzle24": lambda answer, entry: (
+        sorted(map(int, re.findall(r"[0-9]+", answer))) == sorted(entry["metadata"]["numbers"])
+    ),
+}
+"""What must hold besides, where a family's scorer lets through what is wrong: a prefix, any word, other numbers."""
 MEMORY = 3 * 2**30
 """Bytes of address space."""
 
@@ -58,16 +71,18 @@ def score(job: dict[str, Any]) -> float:
     """What the family's scorer gives. Entries that came through JSON have lists where the family made tuples."""
     import reasoning_gym
 
-    family, entry, answer = job["family"], job["entry"], job["answer"]
-    if family in EVALUATED and not harmless(answer):
+    family, entry = job["family"], job["entry"]
+    answers = {job["answer"], job["answer"].rstrip().removesuffix(".")}  # a sentence's period is no part of it
+    if family in EVALUATED and not (answers := set(filter(harmless, answers))):
         raise ValueError("It is not an expression of the kind that is asked for.")
     scorer = reasoning_gym.get_score_answer_fn(family)
-    return max(_points(scorer, answer, one) for one in (entry, _tuples(entry)))
+    stricter = STRICTER.get(family, lambda answer, entry: True)
+    return max(_points(scorer, stricter, *pair) for pair in product(answers, (entry, _tuples(entry))))
 
 
-def _points(scorer: Any, answer: str, entry: dict[str, Any]) -> float:
+def _points(scorer: Any, stricter: Callable[[str, Any], bool], answer: str, entry: dict[str, Any]) -> float:
     try:
-        return float(scorer(answer=answer, entry=entry))
+        return float(scorer(answer=answer, entry=entry)) if stricter(answer, entry) else 0.0
     except Exception:  # scorers raise whatever the answer makes them raise
         return 0.0
 
@@ -113,7 +128,7 @@ def make(job: dict[str, Any]) -> dict[str, Any]:
 
 
 def _right(family: str, entry: dict[str, Any], answer: str) -> bool:
-    return score({"family": family, "entry": entry, "answer": answer}) >= 0.99
+    return score({"family": family, "entry": entry, "answer": answer}) >= 1 - 1e-9
 
 
 JOBS = {"same_formula": same_formula, "score": score, "families": families, "settings": settings, "make": make}

@@ -6,11 +6,11 @@ answer. What cannot be checked is said to be so; it is never counted as right or
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
 
 from ttc_core.errors import BadInput
-from ttc_core.problems.answers import check, equivalent
-from ttc_core.problems.numerals import exact_number
+from ttc_core.problems.answers import canonical, check, equivalent
 from ttc_core.sandbox import Checked, NoSandbox, Sandbox, check_with_tests, evaluate
 from ttc_core.types import CaseRan, Problem, Reference, Verdict
 
@@ -72,7 +72,8 @@ async def _compared(answer: str, problem: Problem, reference: Reference, sandbox
     from ttc_core.problems.referee import NoRuling, same_formula
 
     try:
-        same = await same_formula(answer, (reference.answer, *reference.aliases))
+        said, *right = (_written(words, problem) for words in (answer, reference.answer, *reference.aliases))
+        same = await same_formula(said, right)
     except NoRuling as error:
         return plain.model_copy(update={"detail": f"{plain.detail} Compared as written: {error}"})
     if not same:
@@ -80,17 +81,54 @@ async def _compared(answer: str, problem: Problem, reference: Reference, sandbox
     return Verdict(outcome="correct", detail="It is mathematically the same as the reference answer.")
 
 
+def _written(words: str, problem: Problem) -> str:
+    """A number in one way of writing it, so that 1/2, 50% and 0.5 get one verdict; else the words, with LaTeX for ∞."""
+    kind, _, number = canonical(words, problem).partition(":")
+    return number if kind == "number" else words.replace("∞", r"\infty ")
+
+
 def _formulas(answer: str, problem: Problem, reference: Reference) -> bool:
-    """Whether this may be the same formula written differently. Between numbers, what is exact decides."""
-    if exact_number(answer) is not None and exact_number(reference.answer) is not None:
+    """Whether this may be the same formula written differently. Between numbers, what is exact decides.
+
+    The library rounds, drops the base of a number, and takes a set for a tuple; what differs in that is not asked.
+    """
+    both = (answer, reference.answer)
+    keys = [canonical(words, problem) for words in both]
+    if any(key.startswith("number:") for key in keys) and all(map(_EXACT.fullmatch, keys)):
         return False
-    latex = any("\\" in words or "^" in words for words in (answer, reference.answer))
+    one_case = {canonical(words.casefold(), problem) for words in both}
+    if all(key.startswith("formula:") for key in keys) and len(one_case) == 1:
+        return False  # x and X are two letters
+    brackets, bases = ([read(words) for words in both] for read in (_bracket, _base))
+    if all(brackets) and brackets[0] != brackets[1]:
+        return False
+    if bases[0] != bases[1] and (all(bases) or not re.search(r"\bbase\b", problem.text, re.IGNORECASE)):
+        return False
+    latex = any("\\" in words or "^" in words for words in both)
     return problem.kind == "math" or (problem.kind == "auto" and latex)
+
+
+_EXACT = re.compile(r"number:.*|formula:(?:[0-9/+ -]|\*√[0-9]+\^|\*π\^)+")
+"""The key of a number that is known exactly, with roots and π."""
+
+
+def _bracket(words: str) -> str:
+    """What opens a tuple or a set: ``(`` or ``{``; empty where it is neither."""
+    plain = re.sub(r"\\left|\\right|[\s$\\]", "", words)
+    enclosed = "," in plain and (plain[0] + plain[-1]) in ("()", "{}")
+    return plain[0] if enclosed else ""
+
+
+def _base(words: str) -> str:
+    """The base that stands below a number, as in 101_2; empty without one."""
+    found = re.search(r"[0-9A-F]\}?_\{?([0-9]+)", words)
+    return found[1] if found else ""
 
 
 async def _scored(answer: str, problem: Problem, reference: Reference, sandbox: Sandbox) -> Verdict:
     """By the scorer of the family that made the problem."""
-    if reference.answer and answer.strip() == reference.answer.strip():
+    exact = problem.kind == "number" and equivalent(answer, reference.answer, problem)
+    if reference.answer and (exact or answer.strip() == reference.answer.strip()):
         return Verdict(outcome="correct", detail="It is the answer that was made with the problem.")
     from ttc_core.problems.referee import NoRuling, score
 
@@ -103,8 +141,8 @@ async def _scored(answer: str, problem: Problem, reference: Reference, sandbox: 
     return Verdict(outcome="correct" if right else "incorrect", detail=f"The problem's own scorer gives {points:g}.")
 
 
-RIGHT = 0.99
-"""The score from which an answer to a generated problem is right; scorers give less to what is only near."""
+RIGHT = 1 - 1e-9
+"""The score from which an answer to a generated problem is right; scorers give up to 0.999 to what is only near."""
 
 
 async def _ran(answer: str, problem: Problem, reference: Reference, sandbox: Sandbox) -> Verdict:
