@@ -120,3 +120,38 @@ def test_a_typed_function_needs_a_name_and_tests_that_check() -> None:
     assert (problem.kind, problem.entry, len(problem.cases), len(reference.cases)) == ("code", "add", 1, 1)
     with pytest.raises(BadInput, match="name"):
         coded("Write add.", "2add", "")
+
+
+def test_numbers_are_kept_as_they_are_written() -> None:
+    numbers = ("1" + "7" * 500, "0.1234567890123456789012345", "1e22", "5.0")
+    rows = b"\n".join(f'{{"text": "{n}?", "answer": {number}}}'.encode() for n, number in enumerate(numbers))
+    entries, complaints = read_jsonl(rows)
+    assert complaints == []
+    assert [reference and reference.answer for _, reference in entries] == list(numbers)
+
+
+@pytest.mark.parametrize("field", ["title", "aliases", "choices", "rubric", "answer"])
+def test_half_characters_cost_their_own_line_only(field: str) -> None:
+    value = ["\ud800", "b"] if field in ("aliases", "choices") else "\ud800"
+    entries, complaints = read_jsonl(lines({"text": "good?"}, {"text": "x?", field: value}))
+    assert len(entries) == 1
+    assert complaints == ["Line 2: it contains characters that are not text."]
+
+
+def test_what_is_left_out_is_said() -> None:
+    _, complaints = read_jsonl(lines({"text": "x?"}, {"text": "x?"}))
+    assert complaints == ["Line 2: it is the same problem as an earlier line."]
+    with pytest.raises(BadInput, match="one JSON list"):
+        read_jsonl(json.dumps([{"text": "x?"}], indent=1).encode())
+    _, complaints = read_jsonl(lines({"text": "x?", "choices": ["a1", "b1"], "answer": 1}))
+    assert complaints == ["Line 1: its answer is none of its choices; give the letter or the words of one."]
+
+
+def test_of_a_worked_solution_the_result_is_the_answer() -> None:
+    rows = lines(
+        {"question": "How many?", "answer": "5 * 7 = <<5*7=35>>35 sheep\n#### 35"},
+        {"problem": "What is it?", "solution": "It halves.\nSo it is $\\boxed{\\frac{1}{2}}$."},
+    )
+    entries, _ = read_jsonl(rows)
+    assert [reference and reference.answer for _, reference in entries] == ["35", r"\frac{1}{2}"]
+    assert [problem.kind for problem, _ in entries] == ["number", "number"]

@@ -11,7 +11,9 @@ from typing import Any, get_args
 from pydantic import ValidationError
 
 from ttc_core.errors import BadInput
+from ttc_core.problems.answers import canonical
 from ttc_core.problems.own import LONGEST_PROBLEM, problem_from_text
+from ttc_core.problems.replies import read_answer
 from ttc_core.types import AnswerKind, Case, Problem, Reference
 
 MOST_PROBLEMS = 5_000
@@ -46,12 +48,7 @@ def read_jsonl(data: bytes) -> tuple[list[Entry], list[str]]:
     Raises:
         BadInput: The file is too large, or is no text.
     """
-    if len(data) > MAX_BYTES:
-        raise BadInput(f"The file has {len(data) / 1e6:.0f} MB; the most is {MAX_BYTES // 10**6} MB.")
-    try:
-        lines = data.decode("utf-8-sig").split("\n")
-    except UnicodeDecodeError as error:
-        raise BadInput("The file is no text in UTF-8; save it as JSON Lines, one object a line.") from error
+    lines = _lines(data)
     found: dict[str, Entry] = {}
     complaints: list[str] = []
     for number, line in enumerate(lines, 1):
@@ -65,8 +62,22 @@ def read_jsonl(data: bytes) -> tuple[list[Entry], list[str]]:
         except BadInput as error:
             complaints.append(f"Line {number}: {error}")
         else:
+            if entry[0].id in found:
+                complaints.append(f"Line {number}: it is the same problem as an earlier line.")
             found[entry[0].id] = entry
     return list(found.values()), complaints
+
+
+def _lines(data: bytes) -> list[str]:
+    if len(data) > MAX_BYTES:
+        raise BadInput(f"The file has {len(data) / 1e6:.0f} MB; the most is {MAX_BYTES // 10**6} MB.")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise BadInput("The file is no text in UTF-8; save it as JSON Lines, one object a line.") from error
+    if text.lstrip().startswith("["):
+        raise BadInput("The file is one JSON list; save it as JSON Lines, one object a line.")
+    return text.split("\n")
 
 
 def coded(
@@ -126,7 +137,10 @@ def with_id(problem: Problem, reference: Reference | None) -> Problem:
 
 def _entry(line: str) -> Entry:
     try:
-        row = json.loads(line, parse_constant=lambda name: None, parse_int=lambda digits: int(digits[:400]))
+        row = json.loads(line, parse_constant=lambda name: None, parse_int=str, parse_float=str)  # numbers as written
+        json.dumps(row, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        raise BadInput("it contains characters that are not text.") from error
     except (ValueError, RecursionError) as error:
         raise BadInput("it is not JSON.") from error
     if not isinstance(row, dict):
@@ -139,13 +153,21 @@ def _entry(line: str) -> Entry:
     if kind == "code":
         problem, reference = _code(row, text, entry, tests, answer)
     else:
-        problem, given = problem_from_text(text, answer)
+        problem, given = problem_from_text(text, _result(answer))
         reference = given or Reference()
         problem = problem.model_copy(update={"kind": kind or problem.kind, "choices": _strings(row, "choices")})
         reference = reference.model_copy(update={"aliases": _strings(row, "aliases")})
+        if problem.choices and reference.answer and not canonical(reference.answer, problem).startswith("choice:"):
+            raise BadInput("its answer is none of its choices; give the letter or the words of one.")
     problem = problem.model_copy(update={"rubric": rubric[:4000]} | ({"title": title[:80]} if title else {}))
     known = bool(reference.answer or reference.cases or reference.tests)
     return with_id(problem, reference), reference if known else None
+
+
+def _result(answer: str) -> str:
+    """What a worked solution comes to, as GSM8K (after ####) and MATH (in a box) write it; else the answer itself."""
+    worked, marked, result = answer.rpartition("\n#### ")
+    return result if worked and marked else (read_answer(answer) or answer) if "\\boxed{" in answer else answer
 
 
 def _code(row: Mapping[str, Any], text: str, entry: str, tests: str, answer: str) -> tuple[Problem, Reference]:
