@@ -175,3 +175,11 @@ def test_what_a_program_may_need_at_its_end_stays() -> None:
     for end in ("area.cache = {}", "register(area)", "import math", "for n in range(3):\n    TABLE.append(n)"):
         program = f"TABLE = []\n\n\ndef area(r):\n    return r\n\n\n{end}"
         assert program_of([program], "area", "") == program
+
+
+@pytest.mark.parametrize("end", ["n = int(input())\nprint(area(n))", "result = area(2)\nprint(result)\nassert result"])
+def test_what_a_trial_keeps_goes_with_it(end: str) -> None:
+    program = "def area(r):\n    return r"
+    assert program_of([f"{program}\n\n\n{end}"], "area", "") == program
+    needed = "def area(r):\n    return LARGEST - r\n\n\ndef largest():\n    return 9\n\n\nLARGEST = largest()"
+    assert program_of([f"{needed}\nprint(area(1))"], "area", "") == needed

@@ -82,7 +82,7 @@ def _without_trial(code: str) -> str:
         return code
     kept = list(tree.body)
     own = {name for statement in kept for name in _names(statement)}
-    while kept and _tries(kept[-1], own):
+    while kept and (_tries(kept[-1], own) or _keeps_trial(kept, own)):
         kept.pop()
     return "\n".join(code.split("\n")[: kept[-1].end_lineno]) if kept and len(kept) < len(tree.body) else code
 
@@ -99,6 +99,17 @@ def _tries(statement: ast.stmt, own: set[str]) -> bool:
         case ast.If(ast.Compare(ast.Name("__name__"))):
             return True
     return False
+
+
+def _keeps_trial(statements: list[ast.stmt], own: set[str]) -> bool:
+    """Whether the last statement keeps, for nothing to use, what an own function or the user's input gives."""
+    *before, last = statements
+    if not isinstance(last, ast.Assign):
+        return False
+    calls = (node.func for node in ast.walk(last.value) if isinstance(node, ast.Call))
+    called = {function.id for function in calls if isinstance(function, ast.Name)}
+    used = {node.id for one in before for node in ast.walk(one) if isinstance(node, ast.Name)}
+    return bool(called & (own | {"input"})) and not set(_names(last)) & used
 
 
 def _with_given(code: str, given: str, entry: str) -> str:
