@@ -10,8 +10,11 @@ _ARTICLES = {"a", "an", "the"}
 _VULGAR_FRACTION = re.compile("[\u00bc-\u00be\u2150-\u215e]")
 _SUPERSCRIPT = re.compile("[⁰¹²³⁴-⁹⁺⁻]+")
 _SUBSCRIPT = re.compile("[₀-₉]+")
-_MEANT = re.compile(r"[#%&@/\\\[\]]|(?<![^\W_])-(?=[^\W_]|\.\d|[\\√∞])|(?<=\d)-(?=\d)|(?<![^\W\d_])[.:](?=\d)")
-"""Marks that tell answers apart: symbols, a minus sign, the dash of 3-5, the points of 3.5, .5 and 10:30."""
+_MEANT = re.compile(
+    r"[#%&@/\\\[\]]|(?<![^\W_])-(?=[^\W_]|\.\d|[\\√∞])|(?<=\d)-(?=\d)|(?<=[^\W_]|\^)-(?=[.,;:!?)*\"'”’]*(?:\s|$))"
+    r"|(?<![^\W\d_])[.:](?=\d)"
+)
+"""Marks that tell answers apart: symbols, a minus sign, the dashes of 3-5 and B-, the points of 3.5, .5 and 10:30."""
 _FROM_TO = re.compile(r"(?<=\d)(\s*)[-–—]\1(?=\d)")
 _INSIDE_A_WORD = re.compile(r"(?<=[^\W_])[.'’](?=[^\W_])")
 _SIGNS = str.maketrans({"−": "-", "‐": "-", "‒": "-", "⁄": "/"})
