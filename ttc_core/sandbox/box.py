@@ -44,6 +44,8 @@ class Running:
         self._handles = [lifeline, *pidfd(process.pid)]
         self.landlock = 0
         """The version of Landlock that the box is under; 0 for none."""
+        self.made = False
+        """Whether the box is there, and no longer being made."""
 
     async def ended(self) -> Ending:
         """Waits until it has ended, and says how. What it writes must be read meanwhile."""
@@ -51,9 +53,10 @@ class Running:
         return endings.get(await self._process.wait(), "killed")
 
     def kill(self) -> None:
-        """End it with all that it started, now."""
+        """End it with all that it started, now; while it is being made, as soon as it is."""
         self.stdin.close()
-        for process in self._handles[1:]:
+        # Killed at that moment, bubblewrap leaves a process that waits for it for ever. A box ends by itself as well.
+        for process in self._handles[1:] if self.made else ():
             with contextlib.suppress(ProcessLookupError):
                 signal.pidfd_send_signal(process, signal.SIGKILL)
         while self._handles:
@@ -65,8 +68,12 @@ class Running:
         # Its end may never come: a message that nobody receives can hold the other end of the pipe.
         if output := self._transport.get_pipe_transport(1):
             output.close()
-        complaint = await self._errors.read()
-        await self._process.wait()
+        complaint = b""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(START_S):
+                complaint = await self._errors.read()
+                await self._process.wait()
+        self._transport.close()
         return complaint.decode(errors="replace").strip()
 
     async def send(self, value: Any) -> None:
@@ -110,20 +117,18 @@ async def start(
         "filter": backend.filter.hex(),
         "user": backend.user,
     }
-    theirs, ours = os.pipe()
+    launching = asyncio.ensure_future(launch(backend, limits))
     try:
-        transport, process = await launch(backend, limits, theirs)
-    except BaseException:
-        os.close(ours)
-        raise
-    finally:
-        os.close(theirs)
-    running = Running(transport, process, ours)
-    try:
-        running.landlock = await locked(running, lock | {"lifeline": theirs})
+        running, lifeline = await asyncio.shield(launching)
+        running.landlock = await locked(running, lock | {"lifeline": lifeline})
+        running.made = True
         yield running
     finally:
-        await running.close()
+        while not launching.done():  # whoever no longer wants it may say so more than once
+            with contextlib.suppress(asyncio.CancelledError):
+                await asyncio.wait([launching])
+        if not launching.exception():
+            await launching.result()[0].close()
 
 
 async def locked(running: Running, lock: dict[str, Any]) -> int:
@@ -140,19 +145,23 @@ async def locked(running: Running, lock: dict[str, Any]) -> int:
     return int(said["landlock"])
 
 
-async def launch(backend: Backend, limits: Limits, lifeline: int) -> tuple[asyncio.SubprocessTransport, Process]:
-    """The process of a new box, which inherits this end of a pipe; and what closes its pipes."""
+async def launch(backend: Backend, limits: Limits) -> tuple[Running, int]:
+    """A new box, still being made, and the number by which it knows its end of the lifeline."""
     loop = asyncio.get_running_loop()
+    theirs, ours = os.pipe()
     try:
         transport, protocol = await loop.subprocess_exec(
             lambda: SubprocessStreamProtocol(limit=1 << 16, loop=loop),
             *backend.argv(limits),
             env=environment(),
-            pass_fds=[lifeline],
+            pass_fds=[theirs],
         )
     except OSError as trouble:
+        os.close(ours)
         raise NoSandbox(f"Code cannot be run here: a box could not be made ({trouble.strerror}).") from trouble
-    return transport, Process(transport, protocol, loop)
+    finally:
+        os.close(theirs)
+    return Running(transport, Process(transport, protocol, loop), ours), theirs
 
 
 def fitting(files: Sequence[File], limits: Limits) -> Sequence[File]:
