@@ -22,6 +22,8 @@ MOST_CHARACTERS = 900
 """Of reasoning: seven or eight sentences."""
 LINES = 2
 """Of reasoning, in a grammar: each may have its share of the characters."""
+THOUGHT = "{0,600}"
+"""How many characters may stand before a command: small models that muse for long never come to one."""
 TELLING = 4
 """Letters that tell the word of the last line from others."""
 
@@ -35,7 +37,7 @@ def grammar(request: Request) -> str | None:
     """
     making = request.role in ("propose", "refine", "act")
     if making and request.problem.kind == "patch":
-        return _fenced("bash")  # whoever makes up what a command prints, and goes on from that, is lost
+        return _fenced("bash", THOUGHT)  # whoever makes up what a command prints, and goes on from that, is lost
     if making and request.problem.kind == "code" and not request.turn:
         return _fenced("python")
     if request.role == "score":
@@ -49,13 +51,13 @@ def grammar(request: Request) -> str | None:
     return f"root ::= line{{1,{LINES}}} {ending}\nline ::= {line}\npiece ::= {_other_than(word[:TELLING])}\n"
 
 
-def _fenced(language: str) -> str:
+def _fenced(language: str, prose: str = "*") -> str:
     """Prose of any words without a fence, and one block in that language, which ends the reply.
 
     Line ends may follow, since to many models the fence and the line ends behind it are one token.
     """
     piece = r'[^`\x00] | "`" [^`\x00] | "``" [^`\x00]'
-    return f'root ::= prose "```{language}\\n" piece+ "```" "\\n"{{0,2}}\nprose ::= piece*\npiece ::= {piece}\n'
+    return f'root ::= prose "```{language}\\n" piece+ "```" "\\n"{{0,2}}\nprose ::= piece{prose}\npiece ::= {piece}\n'
 
 
 def _other_than(word: str) -> str:
