@@ -47,7 +47,7 @@ def test_a_turn_in_a_repository_is_one_command() -> None:
     rules = grammar(asked)
     assert rules
     assert '"```bash\\n" piece+ "```"' in rules
-    assert "prose ::= piece{0,600}\n" in rules, "whoever muses for long is brought to a command"
+    assert 'prose ::= (piece{0,600} "\\n")?\n' in rules, "whoever muses for long comes to a command"
     assert grammar(asked.model_copy(update={"role": "compare", "shown": judge().shown})) != rules
 
 

@@ -109,6 +109,14 @@ def test_a_prompt_that_does_not_fit_loses_its_oldest_turns_first() -> None:
         assert "one ```bash block" in words
 
 
+def test_a_long_reply_without_a_command_is_not_said_again_in_full() -> None:
+    said = "python -m unittest -q\n" * 200
+    words = turn_prompt(TASK, "", [Turn(said, MISSING)], 12, "0123abcd")
+    assert MISSING in words
+    assert words.count("python -m unittest -q") < 25
+    assert turn_prompt(TASK, "", [Turn(said, "", "ls")], 12, "0123abcd").count("python -m unittest -q") > 100
+
+
 def test_a_prompt_names_the_files_and_the_tests_and_shows_the_code_there_is_room_for() -> None:
     words = turn_prompt(TASK, "", (), 12, "0123abcd")
     assert "- shapes.py (6 lines)" in words

@@ -22,8 +22,8 @@ MOST_CHARACTERS = 900
 """Of reasoning: seven or eight sentences."""
 LINES = 2
 """Of reasoning, in a grammar: each may have its share of the characters."""
-THOUGHT = "{0,600}"
-"""How many characters may stand before a command: small models that muse for long never come to one."""
+PROSE, THOUGHT = "piece*", r'(piece{0,600} "\n")?'
+"""What may stand before a program, and before a command: small models that muse for long never come to one."""
 TELLING = 4
 """Letters that tell the word of the last line from others."""
 
@@ -51,13 +51,13 @@ def grammar(request: Request) -> str | None:
     return f"root ::= line{{1,{LINES}}} {ending}\nline ::= {line}\npiece ::= {_other_than(word[:TELLING])}\n"
 
 
-def _fenced(language: str, prose: str = "*") -> str:
+def _fenced(language: str, prose: str = PROSE) -> str:
     """Prose of any words without a fence, and one block in that language, which ends the reply.
 
     Line ends may follow, since to many models the fence and the line ends behind it are one token.
     """
     piece = r'[^`\x00] | "`" [^`\x00] | "``" [^`\x00]'
-    return f'root ::= prose "```{language}\\n" piece+ "```" "\\n"{{0,2}}\nprose ::= piece{prose}\npiece ::= {piece}\n'
+    return f'root ::= prose "```{language}\\n" piece+ "```" "\\n"{{0,2}}\nprose ::= {prose}\npiece ::= {piece}\n'
 
 
 def _other_than(word: str) -> str:

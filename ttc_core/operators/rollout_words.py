@@ -13,8 +13,9 @@ from ttc_core.types import File, Problem, Reply
 
 LONGEST_OUTPUT = 4_000
 LONGEST_SAID = 4_000
+LONGEST_REFUSED = 400
 LONGEST_TRANSCRIPT = 24_000
-"""Characters that the next turns see of an output and of a reply, and that remain of a whole rollout."""
+"""Characters that the next turns see of an output, a reply and one without a command, and that remain of a rollout."""
 LEAST_TURN = 200
 """Characters of a turn that are still worth showing of it."""
 MOST_FILES = 60
@@ -230,13 +231,16 @@ def _example(problem: Problem, share: float) -> str:
     return f"I replace the lines that are wrong, and run the tests.\n```bash\n{commands}\n```"
 
 
+def _retold(turn: Turn) -> str:
+    """What was said in a turn; without a command only how it began, for small models repeat what they see."""
+    return cut(turn.said, LONGEST_SAID) if turn.command else turn.said[:LONGEST_REFUSED]
+
+
 def _history(taken: Sequence[Turn], mark: str, share: float) -> str:
     """The turns so far. What has to be cut is cut from the oldest."""
     if not taken:
         return ""
-    blocks = [
-        f"{cut(turn.said, LONGEST_SAID)}\n=== output {mark} ===\n{turn.output}\n=== end {mark} ===" for turn in taken
-    ]
+    blocks = [f"{_retold(turn)}\n=== output {mark} ===\n{turn.output}\n=== end {mark} ===" for turn in taken]
     room = int(sum(map(len, blocks)) * share)
     shown: list[str] = []
     for number, block in reversed(list(enumerate(blocks, 1))):
