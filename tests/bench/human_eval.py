@@ -10,7 +10,8 @@ at a time.
 
 pass@1 is the share of problems whose final program passes the hidden tests, with Wilson's interval for 95 %. The
 difference to `single` is paired by problem; its interval is a bootstrap over problems. `mean attempt` is pass@1 of the
-first attempts, and `any attempt` what a perfect selection among them would reach.
+first attempts, and `any attempt` what a perfect selection among them would reach. Seconds are a median, since other
+work on the machine may have slowed some runs; calls and tokens are means.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ import random
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 from tests.bench.printing import machine, table
@@ -153,7 +155,7 @@ def _row(name: str, mine: dict[str, dict[str, Any]], base: dict[str, dict[str, A
         "any attempt": f"{reach / n:.1%}",
         "calls": f"{sum(row['calls'] for row in mine.values()) / n:.1f}",
         "tokens": f"{tokens:,.0f}",
-        "seconds": f"{sum(row['wall_s'] for row in mine.values()) / n:.1f}",
+        "seconds": f"{median(row['wall_s'] for row in mine.values()):.1f}",
     }
 
 
