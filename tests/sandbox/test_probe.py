@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
+import socket
 import struct
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import replace
 
 import pytest
 
 from ttc_core.sandbox import Limits, NoSandbox, Sandbox
 from ttc_core.sandbox.backends import Backend, backends
+from ttc_core.sandbox.inside.running import MOST_SOCKETS
 from ttc_core.sandbox.probe import LIMITS
 from ttc_core.sandbox.seccomp import ALLOW, RETURN
 
@@ -95,6 +98,14 @@ async def test_refuses_a_backend_that(name: str) -> None:
     with pytest.raises(NoSandbox, match="Code cannot be run here"):
         async with sandbox.open():
             pass
+
+
+async def test_sees_a_shared_network_through_all_that_the_machine_does_in_it() -> None:
+    with ExitStack() as opened:
+        for _ in range(MOST_SOCKETS + 1):
+            opened.enter_context(socket.socket())
+        trouble = await Sandbox(backends=(changed(without("--unshare-net"), name="shared"),)).ready()
+    assert trouble == "Code cannot be run here: in a box of shared, it could reach the network."
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root has a root to stay")

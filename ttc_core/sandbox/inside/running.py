@@ -167,7 +167,7 @@ def bound(limits: Any) -> None:
 
 def over(limits: Any) -> bool:
     """Whether all processes together use more memory than one may, or keep too many files or sockets."""
-    if any(files(folder) > MOST_FILES for folder in SCRATCH) or sockets() > MOST_SOCKETS:
+    if any(files(folder) > MOST_FILES for folder in SCRATCH) or sockets() > limits["sockets"]:
         return True
     most: int = limits["memory_mb"] << 10
     others = [name for name in os.listdir("/proc") if name.isdigit() and name != "1"]
