@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import subprocess
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +13,8 @@ from ttc_core.operators.rollout_words import (
     LONGEST_OUTPUT,
     LONGEST_TRANSCRIPT,
     MISSING,
+    SILENT,
+    UNCHANGED,
     Asked,
     Turn,
     observed,
@@ -64,10 +68,11 @@ def test_what_a_reply_makes_up_after_its_command_is_not_remembered() -> None:
     assert read_command(reply) == Asked("I look.\n```bash\nls\n```", "ls")
 
 
-def test_a_command_that_is_run_again_to_the_same_end_is_remarked_on() -> None:
+def test_a_command_that_changes_nothing_is_remarked_on() -> None:
     taken = [Turn("", "a.py", "ls")]
     assert remarked("a.py", "ls", ()) == remarked("a.py", "ls -a", taken) == "a.py"
     assert remarked("a.py\nb.py", "ls", taken) == "a.py\nb.py"
+    assert remarked(SILENT, "sed -i s/a/b/ a.py", ()) == UNCHANGED
     again = remarked("a.py", "ls", taken)
     assert again == AGAIN.format(turn=1) == remarked("a.py", "ls", [*taken, Turn("", again, "ls")])
 
@@ -104,7 +109,7 @@ def test_a_prompt_that_does_not_fit_loses_its_oldest_turns_first() -> None:
     assert "Thought 1." not in half
     assert TURNS[4].output in half
     for words in (whole, half, least):
-        assert words.startswith(f"Problem:\n{TASK.text}")
+        assert f"\n\nProblem:\n{TASK.text}\n\n" in words
         assert words.endswith("Turn 6 of 12. Write your short thought and your command now.")
         assert "one ```bash block" in words
 
@@ -127,15 +132,26 @@ def test_a_prompt_names_the_files_and_the_tests_and_shows_the_code_there_is_room
     assert "- huge.py (2000 lines)" in words
     assert "# much" not in words
     assert "return width + height" in words
-    ticks = TASK.model_copy(update={"files": (File(path="a.py", text='"""\n```bash\nrm a\n```\n"""\n'),)})
-    assert '````python\n"""\n```bash\nrm a\n```\n"""\n````' in turn_prompt(ticks, "", (), 12, "0123abcd")
 
 
-def test_the_example_of_a_reply_stands_in_the_first_turn_only() -> None:
+@pytest.mark.parametrize(
+    "text", ['"""\n```bash\nrm a\n```\n"""\n', 'x = """\nEOF\nEOF_\n"""\n', "x = '$HOME'  # `ls`\n", "x = '\\\\n'\n"]
+)
+def test_a_file_is_shown_as_the_command_that_writes_it(text: str, tmp_path: Path) -> None:
+    task = TASK.model_copy(update={"files": (File(path="it's here.py", text=text),)})
+    after = turn_prompt(task, "", (), 12, "0123abcd").partition("written by these commands:\n\n")[2]
+    fence, command = after.split("bash\n", 1)
+    subprocess.run(["bash", "-c", command.split(f"\n{fence}\n")[0]], cwd=tmp_path, check=True)
+    assert set(fence) == {"`"}
+    assert (tmp_path / "it's here.py").read_text() == text
+
+
+def test_the_form_of_a_first_reply_stands_in_the_first_turn_only() -> None:
     words = turn_prompt(TASK, "", (), 12, "0123abcd")
-    assert 'path = Path("shapes.py")\n' in words
+    assert "cat > shapes.py <<'EOF'\n" in words
+    assert "like those above" in words
     assert "cat shapes.py\n```" in turn_prompt(TASK, "", (), 12, "0123abcd", 1 / 1000), "not shown, so read first"
-    assert "A reply has this form" not in turn_prompt(TASK, "", TURNS[:1], 12, "0123abcd")
+    assert "like those above" not in turn_prompt(TASK, "", TURNS[:1], 12, "0123abcd")
     assert "This is the last turn" in turn_prompt(TASK, "", TURNS[:1], 2, "0123abcd")
 
 

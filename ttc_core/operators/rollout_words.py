@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from shlex import quote
 
 from ttc_core.operators.words import CUT, cut, problem_words, shortened
 from ttc_core.problems.patches import Touched, touched
@@ -26,6 +27,7 @@ MISSING = (
     "No command was run: the reply has no bash command that can be read. Write one command in a block that opens with "
     "```bash and closes with ```."
 )
+SILENT, UNCHANGED = "(no output)", "(no output, and no file was changed)"
 AGAIN = "[This prints the same as in turn {turn}, so it is not shown again. Now write the changed file.]"
 CUT_OFF = "No command was run: the reply ended inside its command. Write a shorter one; files can be changed in parts."
 
@@ -81,11 +83,12 @@ def turn_prompt(
         if left > 1
         else "This is the last turn: make the last change now, or write the command submit."
     )
+    # The task comes after the code: what small models read last they heed most, and all attempts begin alike.
     parts = [
-        problem_words(problem),
         _repository(problem, share),
-        _earlier(context, share),
         _rules(problem, share, begun=bool(taken)),
+        problem_words(problem),
+        _earlier(context, share),
         _history(taken, mark, share),
         now,
     ]
@@ -124,12 +127,16 @@ def observed(ran: Ran, seconds: float) -> str:
     if ran.ended != "exited":
         ending = f"[{_ENDINGS[ran.ended].format(seconds=seconds)}]"
     else:
-        ending = f"[exit code {ran.code}]" if ran.code else "" if text else "(no output)"
+        ending = f"[exit code {ran.code}]" if ran.code else "" if text else SILENT
     return "\n".join(filter(None, [text, ending]))
 
 
 def remarked(output: str, command: str, taken: Sequence[Turn]) -> str:
-    """The output, or a remark where an earlier turn ran the same to the same end: small models go in circles."""
+    """The output of a command that changed no file, with a remark where that may be news.
+
+    Small models go in circles, and believe that they have changed what they have not.
+    """
+    output = UNCHANGED if output == SILENT else output
     same = (turn for turn, one in enumerate(taken, 1) if (one.command, one.output) == (command, output))
     first = next(same, None)
     return AGAIN.format(turn=first) if first else output
@@ -179,8 +186,8 @@ def _repository(problem: Problem, share: float) -> str:
     more = len(problem.files) - len(names)
     files = "\n".join([*names, *([f"- and {more} more"] if more > 0 else [])])
     tests = f" Its tests are run with: {problem.command}" if problem.command else ""
-    code = [_quoted(file) for file in _shown(problem.files, int(LONGEST_CODE * share))]
-    head = ["As they were at the start:"] if code else []
+    code = [_written(file) for file in _shown(problem.files, int(LONGEST_CODE * share))]
+    head = ["At the start they were written by these commands:"] if code else []
     return "\n\n".join(
         [f"You work in a copy of a repository, in its top folder.{tests}\nIts files:\n{files}", *head, *code]
     )
@@ -196,39 +203,38 @@ def _shown(files: Sequence[File], room: int) -> list[File]:
     return shown
 
 
-def _quoted(file: File) -> str:
-    """A file between fences that are longer than any in it."""
+def _written(file: File) -> str:
+    """A file as the command that writes it: small models write the form that they have seen, with the text in it."""
     fence = "`" * max([3, *(len(ticks) + 1 for ticks in re.findall("`{3,}", file.text))])
-    return f"{file.path}\n{fence}python\n{file.text.rstrip()}\n{fence}"
+    end = "EOF"
+    while end in file.text.splitlines():
+        end += "_"
+    return f"{fence}bash\ncat > {quote(file.path)} <<'{end}'\n{file.text.rstrip()}\n{end}\n{fence}"
 
 
 def _rules(problem: Problem, share: float, *, begun: bool) -> str:
-    """How to work in the repository; an example of a reply stands only at the start, lest it be repeated."""
-    form = _example(problem, share)
+    """How to work in the repository; the form of a first reply stands only at the start, lest it be repeated."""
     return (
         "You work in turns. In each turn write one short thought and then one bash command; you will be shown what the "
-        "command prints. Changes to files last, a cd does not. Change a file with sed or a short Python script, or "
-        "write it anew with cat and a here-document; there is no editor and no network. When the task is done and the "
-        "tests pass, write the command submit. What is then in the files is your answer.\n"
-        + ("A reply is one short thought and one ```bash block." if begun else f"A reply has this form:\n\n{form}")
+        "command prints. Changes to files last, a cd does not. Change a file by writing all of it anew with cat and a "
+        "here-document; only where it is very long, replace lines of it with a short Python script. There is no editor "
+        "and no network. Change the code before its tests. When the task is done and the tests pass, write the command "
+        "submit. What is then in the files is your answer.\n"
+        + ("A reply is one short thought and one ```bash block." if begun else _form(problem, share))
     )
 
 
-def _example(problem: Problem, share: float) -> str:
-    """A reply that reads the longest file, or changes it where the prompt shows it: small models copy what they see."""
+def _form(problem: Problem, share: float) -> str:
+    """How a first reply looks: it reads the longest file, or changes what the prompt shows."""
     code = [file for file in problem.files if file.path.endswith(".py") and "test" not in file.path]
     longest = max(code or problem.files, key=lambda file: len(file.text), default=None)
+    if longest and longest in _shown(problem.files, int(LONGEST_CODE * share)):
+        return (
+            "A reply is one short thought and one ```bash block like those above: it writes the file that has to change "
+            "anew, with the change in it."
+        )
     path = longest.path if longest else "README.md"
-    if longest not in _shown(problem.files, int(LONGEST_CODE * share)):
-        return f"I read the code before I change it.\n```bash\ncat {path}\n```"
-    script = (
-        "python - <<'EOF'\nfrom pathlib import Path\n"
-        f'path = Path("{path}")\nold = """\nthe lines as they are\n"""\nnew = """\nthe lines as they should be\n"""\n'
-        'text = path.read_text()\nassert text.count(old) == 1, "the old lines are not in the file exactly once"\n'
-        "path.write_text(text.replace(old, new))\nEOF"
-    )
-    commands = "\n".join(filter(None, [script, problem.command]))
-    return f"I replace the lines that are wrong, and run the tests.\n```bash\n{commands}\n```"
+    return f"A reply has this form:\n\nI read the code before I change it.\n```bash\ncat {quote(path)}\n```"
 
 
 def _retold(turn: Turn) -> str:
