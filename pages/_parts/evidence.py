@@ -122,8 +122,7 @@ def steps(state: Fold, node: Node) -> None:
     st.caption(f"{several(len(taken), 'step')}; open one for what was done and what came of it")
     for one in taken[:MOST_SHOWN]:
         trouble = f" · {STATUS[one.status]}" if STATUS[one.status] else ""
-        what = plain(cut(one.input, 60)) if one.tool in ("bash", "python", "search") else _named(one)
-        with st.expander(f"{one.number} · {what}{trouble}"):
+        with st.expander(f"{one.number} · {_in_short(one)}{trouble}"):
             _step(state, one)
     _more(len(taken) - MOST_SHOWN)
 
@@ -139,6 +138,14 @@ def step(state: Fold, node: Node) -> None:
     ended = [STATUS[taken.status], f"took {seconds(taken.seconds)}" if taken.seconds else ""]
     st.caption(" · ".join(filter(None, [_named(taken), *ended])))
     _step(state, taken)
+
+
+def _in_short(taken: StepTaken) -> str:
+    """How its input begins; of a command the first line, as what follows is mostly the text of a file."""
+    if taken.tool == "bash":
+        first, more, _ = taken.input.strip().partition("\n")
+        return plain(cut(f"{first} …" if more else first, 60))
+    return plain(cut(taken.input, 60)) if taken.tool in ("python", "search") else _named(taken)
 
 
 def _named(taken: StepTaken) -> str:

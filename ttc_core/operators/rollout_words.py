@@ -28,7 +28,10 @@ MISSING = (
     "```bash and closes with ```."
 )
 SILENT, UNCHANGED = "(no output)", "(no output, and no file was changed)"
-AGAIN = "[This prints the same as in turn {turn}, so it is not shown again. Now write the changed file.]"
+AGAIN = (
+    "[This changed nothing and prints the same as in turn {turn}, so it is not shown again. Do something else: write "
+    "the changed file, or submit.]"
+)
 CUT_OFF = "No command was run: the reply ended inside its command. Write a shorter one; files can be changed in parts."
 
 _BLOCK = re.compile(r"^[ \t]*```[ \t]*(\w*)[^\n`]*\n(.*?)(?:^[ \t]*(```)[ \t]*$|\Z)", re.DOTALL | re.MULTILINE)
@@ -230,8 +233,8 @@ def _form(problem: Problem, share: float) -> str:
     longest = max(code or problem.files, key=lambda file: len(file.text), default=None)
     if longest and longest in _shown(problem.files, int(LONGEST_CODE * share)):
         return (
-            "A reply is one short thought and one ```bash block like those above: it writes the file that has to change "
-            "anew, with the change in it."
+            "A reply is one short thought and one ```bash block like those above: it writes the file that has to "
+            "change anew, with the change in it."
         )
     path = longest.path if longest else "README.md"
     return f"A reply has this form:\n\nI read the code before I change it.\n```bash\ncat {quote(path)}\n```"
