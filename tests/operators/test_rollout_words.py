@@ -13,6 +13,7 @@ from ttc_core.operators.rollout_words import (
     LONGEST_OUTPUT,
     LONGEST_TRANSCRIPT,
     MISSING,
+    SHORT_FILE,
     SILENT,
     UNCHANGED,
     Asked,
@@ -152,6 +153,10 @@ def test_the_form_of_a_first_reply_stands_in_the_first_turn_only() -> None:
     assert "like those above" in words
     assert "cat shapes.py\n```" in turn_prompt(TASK, "", (), 12, "0123abcd", 1 / 1000), "not shown, so read first"
     assert "like those above" not in turn_prompt(TASK, "", TURNS[:1], 12, "0123abcd")
+    long = TASK.model_copy(update={"files": (File(path="long.py", text="x = 1\n" * (SHORT_FILE + 1)),)})
+    words = turn_prompt(long, "", (), 12, "0123abcd")
+    assert "cat > long.py" in words
+    assert "like those above" not in words, "a reply would be cut off before it has written all of it"
     assert "This is the last turn" in turn_prompt(TASK, "", TURNS[:1], 2, "0123abcd")
 
 

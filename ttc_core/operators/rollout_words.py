@@ -22,14 +22,16 @@ LEAST_TURN = 200
 MOST_FILES = 60
 LONGEST_CODE = 12_000
 """Files that are named in the prompt, and characters of their code that stand in it from the start."""
+SHORT_FILE = 80
+"""Lines of a file that a reply of usual length has room for."""
 SUBMIT = "submit"
 MISSING = (
     "No command was run: the reply has no bash command that can be read. Write one command in a block that opens with "
     "```bash and closes with ```."
 )
-SILENT, UNCHANGED = "(no output)", "(no output, and no file was changed)"
+SILENT, UNCHANGED = "(no output)", "(no output, and no text of the repository was changed)"
 AGAIN = (
-    "[This changed nothing and prints the same as in turn {turn}, so it is not shown again. Do something else: write "
+    "[This changed no text and prints the same as in turn {turn}, so it is not shown again. Do something else: write "
     "the changed file, or submit.]"
 )
 CUT_OFF = "No command was run: the reply ended inside its command. Write a shorter one; files can be changed in parts."
@@ -219,10 +221,10 @@ def _rules(problem: Problem, share: float, *, begun: bool) -> str:
     """How to work in the repository; the form of a first reply stands only at the start, lest it be repeated."""
     return (
         "You work in turns. In each turn write one short thought and then one bash command; you will be shown what the "
-        "command prints. Changes to files last, a cd does not. Change a file by writing all of it anew with cat and a "
-        "here-document; only where it is very long, replace lines of it with a short Python script. There is no editor "
-        "and no network. Change the code before its tests. When the task is done and the tests pass, write the command "
-        "submit. What is then in the files is your answer.\n"
+        f"command prints. Changes to files last, a cd does not. Change a file of up to {SHORT_FILE} lines by writing "
+        "all of it anew with cat and a here-document, and lines of a longer one with a short Python script that "
+        "replaces them. There is no editor and no network. Change the code before its tests. When the task is done and "
+        "the tests pass, write the command submit. What is then in the files is your answer.\n"
         + ("A reply is one short thought and one ```bash block." if begun else _form(problem, share))
     )
 
@@ -231,13 +233,13 @@ def _form(problem: Problem, share: float) -> str:
     """How a first reply looks: it reads the longest file, or changes what the prompt shows."""
     code = [file for file in problem.files if file.path.endswith(".py") and "test" not in file.path]
     longest = max(code or problem.files, key=lambda file: len(file.text), default=None)
-    if longest and longest in _shown(problem.files, int(LONGEST_CODE * share)):
-        return (
-            "A reply is one short thought and one ```bash block like those above: it writes the file that has to "
-            "change anew, with the change in it."
-        )
-    path = longest.path if longest else "README.md"
-    return f"A reply has this form:\n\nI read the code before I change it.\n```bash\ncat {quote(path)}\n```"
+    if longest not in _shown(problem.files, int(LONGEST_CODE * share)):
+        path = longest.path if longest else "README.md"
+        return f"A reply has this form:\n\nI read the code before I change it.\n```bash\ncat {quote(path)}\n```"
+    form = "A reply is one short thought and one ```bash block"
+    short = longest is not None and len(longest.text.splitlines()) <= SHORT_FILE
+    anew = " like those above: it writes the file that has to change anew, with the change in it."
+    return form + (anew if short else ".")
 
 
 def _retold(turn: Turn) -> str:
